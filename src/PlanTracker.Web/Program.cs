@@ -1,3 +1,46 @@
+using PlanTracker.Features.Account;
+using PlanTracker.Features.Elements;
+using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
+using PlanTracker.Platform.Languages;
+using PlanTracker.Platform.Security;
+using PlanTracker.Platform.Start;
+using Serilog;
+
 var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+builder.Services.AddSerilog((_, log) => log.ReadFrom.Configuration(builder.Configuration));
+builder.Services.AddSingleton(TimeProvider.System);
+await using var privateServer = await builder.AddPlanDatabaseAsync();
+builder.AddPeople();
+builder.Services.AddRequestLanguage().AddHealth().AddPages();
+builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
+
+await using var app = builder.Build();
+if (Commands.Named(args))
+    return await Commands.RunAsync(app.Services, args, Console.Out, Console.Error, CancellationToken.None);
+
+await app.PreparePlanDatabaseAsync(CancellationToken.None);
+
+app.UseSecurityHeaders();
+app.UseSerilogRequestLogging();
+app.UseExceptionHandler("/error");
+app.UseStatusCodePagesWithReExecute("/error/{0}");
+if (builder.Configuration.GetValue<bool>("Site:Https"))
+    app.UseHsts();
+app.RefuseUnsafeText();
+app.UseRouting();
+app.UseRequestLocalization();
+app.UseRememberedLanguage();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+app.MapStaticAssets().AllowAnonymous();
+app.MapHealth();
+app.MapControllers();
+app.AddGreeting();
+await app.RunAsync();
+return 0;
+
+/// <summary>The application; named so that tests can start it.</summary>
+public partial class Program;

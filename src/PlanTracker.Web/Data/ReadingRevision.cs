@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using PlanTracker.Domain;
+
+namespace PlanTracker.Data;
+
+/// <summary>How a figure came to be.</summary>
+public enum Quality
+{
+    Published,
+    PlanBaseline,
+
+    /// <summary>Published, known here from a quotation.</summary>
+    Quoted,
+
+    /// <summary>Follows from other published figures.</summary>
+    Implied,
+
+    /// <summary>Computed from other series.</summary>
+    Derived,
+
+    /// <summary>The source gives a bound ("more than").</summary>
+    Bound,
+
+    /// <summary>The source says "about".</summary>
+    About,
+
+    /// <summary>Contradicts another source.</summary>
+    Conflicting,
+
+    /// <summary>Stated in a report's text.</summary>
+    Stated,
+
+    /// <summary>Reported by the responsible office through PlanTracker.</summary>
+    Reported,
+}
+
+public enum RevisionState
+{
+    Submitted,
+    Returned,
+    Approved,
+
+    /// <summary>Was approved until a later revision was.</summary>
+    Superseded,
+
+    /// <summary>Was under way until its author, or another, submitted a newer one.</summary>
+    Replaced,
+}
+
+/// <summary>One statement of a value. What was said, by whom and when never changes; only its state does.</summary>
+public sealed class ReadingRevision
+{
+    public const int SourceLength = 1000;
+    public const int NoteLength = 1000;
+    public const int ReasonLength = 1000;
+
+    public long Id { get; init; }
+
+    public long ReadingId { get; init; }
+
+    public Reading? Reading { get; init; }
+
+    /// <summary>Order within the reading, from 1.</summary>
+    public int Number { get; init; }
+
+    public decimal? Value { get; init; }
+
+    public ObservationStatus Status { get; init; }
+
+    public Quality Quality { get; init; }
+
+    public required string Source { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>Empty for what came with the plan package.</summary>
+    public Guid? AuthorId { get; init; }
+
+    public Person? Author { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Made by the form or the client before it sent: the same request arriving twice has no second effect.</summary>
+    public Guid? RequestId { get; init; }
+
+    public RevisionState State { get; set; }
+
+    public Guid? ReviewerId { get; set; }
+
+    public Person? Reviewer { get; set; }
+
+    public DateTimeOffset? ReviewedAt { get; set; }
+
+    public string? Reason { get; set; }
+}
+
+internal sealed class ReadingRevisionMapping : IEntityTypeConfiguration<ReadingRevision>
+{
+    public void Configure(EntityTypeBuilder<ReadingRevision> revision)
+    {
+        revision.Property(r => r.Source).HasMaxLength(ReadingRevision.SourceLength);
+        revision.Property(r => r.Note).HasMaxLength(ReadingRevision.NoteLength);
+        revision.Property(r => r.Reason).HasMaxLength(ReadingRevision.ReasonLength);
+        revision.HasOne(r => r.Reading).WithMany().HasForeignKey(r => r.ReadingId);
+        revision.HasOne(r => r.Author).WithMany().HasForeignKey(r => r.AuthorId);
+        revision.HasOne(r => r.Reviewer).WithMany().HasForeignKey(r => r.ReviewerId);
+        revision.HasIndex(r => new { r.ReadingId, r.Number }).IsUnique();
+        revision.HasIndex(r => new { r.RequestId, r.ReadingId }).IsUnique().HasFilter("request_id is not null");
+        revision.HasIndex(r => r.AuthorId).HasFilter("state in ('submitted', 'returned')");
+        revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_own_approval", "reviewer_id is null or reviewer_id <> author_id"));
+        revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_value", "(value is null) = (status in ('L', 'M', 'O', 'Q'))"));
+    }
+}

@@ -1,0 +1,43 @@
+namespace PlanTracker.Data;
+
+/// <summary>A place where a figure can be entered: an indicator in a region that reports it.</summary>
+public sealed class Cell
+{
+    public required Indicator Indicator { get; init; }
+
+    public required Region Region { get; init; }
+}
+
+/// <summary>
+/// The one filter that says where a person may act. Page, form, queue and every later way in go through it; what it leaves out does not
+/// exist for that person.
+/// </summary>
+public static class Scope
+{
+    /// <summary>
+    /// Indicators and regions in which <paramref name="personId"/> may act: inside a granted region, and, where the grant names an element,
+    /// for indicators that speak for it or for something below it.
+    /// </summary>
+    public static IQueryable<Cell> CellsInScope(this PlanDbContext db, Guid personId) =>
+        from indicator in db.Indicators
+        from region in db.Regions
+        where db.Plans.Any(p => p.Id == indicator.PlanId && p.RegionSet == region.RegionSet)
+            && region.Kind != RegionKind.Grouping
+            && (indicator.ReportedBy == ReportedBy.Both
+                || (region.Kind == RegionKind.Country) == (indicator.ReportedBy == ReportedBy.National))
+            && db.ScopeGrants.Any(g => g.PersonId == personId
+                && region.RegionSet == g.Region!.RegionSet
+                && region.Path.StartsWith(g.Region.Path)
+                && (g.ElementId == null || db.IndicatorElements.Any(s =>
+                    s.IndicatorId == indicator.Id
+                    && s.Element!.PlanId == g.Element!.PlanId
+                    && s.Element.Path.StartsWith(g.Element.Path))))
+        select new Cell { Indicator = indicator, Region = region };
+
+    /// <summary>Readings in which <paramref name="personId"/> may act.</summary>
+    public static IQueryable<Reading> ReadingsInScope(this PlanDbContext db, Guid personId) =>
+        from reading in db.Readings
+        join cell in db.CellsInScope(personId)
+            on new { reading.IndicatorId, reading.RegionId } equals new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id }
+        select reading;
+}

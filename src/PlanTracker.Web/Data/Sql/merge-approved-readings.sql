@@ -1,0 +1,36 @@
+-- Takes the statements in the temporary table incoming_readings into readings and reading_revisions, as approved.
+-- A statement already made is not made again, so taking in the same file twice changes nothing.
+delete from incoming_readings i
+using readings r, reading_revisions v
+where r.indicator_id = i.indicator_id and r.region_id = i.region_id and r.period = i.period
+  and v.reading_id = r.id
+  and v.value is not distinct from i.value and v.status = i.status and v.quality = i.quality
+  and v.source = i.source and v.note is not distinct from i.note;
+
+insert into readings (indicator_id, region_id, period, last_number)
+select distinct indicator_id, region_id, period, 0 from incoming_readings
+on conflict (indicator_id, region_id, period) do nothing;
+
+-- The last statement about a cell is its current value; earlier ones are its history.
+with numbered as (
+    select r.id as reading_id, i.value, i.status, i.quality, i.source, i.note,
+           r.last_number + row_number() over (partition by r.id order by i.position) as number,
+           row_number() over (partition by r.id order by i.position desc) = 1 as is_last
+    from incoming_readings i
+    join readings r on r.indicator_id = i.indicator_id and r.region_id = i.region_id and r.period = i.period
+),
+superseded as (
+    update reading_revisions v set state = 'superseded'
+    from readings r
+    where r.approved_revision_id = v.id and r.id in (select reading_id from numbered)
+),
+inserted as (
+    insert into reading_revisions (reading_id, number, value, status, quality, source, note, created_at, state)
+    select reading_id, number, value, status, quality, source, note, now(), case when is_last then 'approved' else 'superseded' end
+    from numbered
+    returning id, reading_id, number, value, status, state
+)
+update readings r
+set value = i.value, status = i.status, approved_revision_id = i.id, last_number = i.number
+from inserted i
+where i.reading_id = r.id and i.state = 'approved';

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using PlanTracker.Data;
+using PlanTracker.Features.Shared;
+using PlanTracker.Platform.Languages;
+using PlanTracker.Platform.Security;
+
+namespace PlanTracker.Features.Elements;
+
+/// <summary>Every part of a plan has a page of the same make: directions, tasks, projects, actions and what they hold.</summary>
+[Route(Pages.PlanRoute + "/elements")]
+public sealed class ElementsController(PlanDbContext db, ElementMilestones milestones) : Controller
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Index(CancellationToken ct) => View(await db.ElementTreeAsync(HttpContext.Plan(), ct));
+
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, CancellationToken ct) =>
+        await db.ElementPageAsync(HttpContext.Plan(), code, ct) is { } page ? View(page) : NotFound();
+
+    [HttpPost("{code}/milestones")]
+    [ValidateAntiForgeryToken]
+    [Authorize(Policies.EditPlan)]
+    public async Task<IActionResult> AddMilestone(string code, MilestoneForm form, CancellationToken ct)
+    {
+        var plan = HttpContext.Plan();
+        if (await db.ElementPageAsync(plan, code, ct) is not { } page)
+            return NotFound();
+        if (!ModelState.IsValid)
+            return View("Show", page with { Form = form });
+
+        await milestones.AddAsync(page.Id, code, form, User.Id(), ct);
+        return Redirect(new Links(RequestLanguage.Current, plan.Code).Element(code) + "#goals");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Entry;
+
+/// <summary>What is wrong with an entry, and what to do about it.</summary>
+public static class FaultText
+{
+    public static Bilingual Of(SubmissionFault fault)
+    {
+        var (typed, limit) = (fault.Typed ?? "", fault.Limit is { } l ? Rounding.Exact(l) : "");
+        return fault.Kind switch
+        {
+            SubmissionFaultKind.NothingEntered => new("Nothing was entered. Type a value in at least one row.", "未填写任何数据，请至少填写一行。"),
+            SubmissionFaultKind.SourceMissing => new("Name the source of these figures.", "请填写数据来源。"),
+            SubmissionFaultKind.SourceTooLong => new(
+                $"The source is longer than {Text(ReadingRevision.SourceLength)} characters.", $"来源超过 {Text(ReadingRevision.SourceLength)} 个字符。"),
+            SubmissionFaultKind.NoteTooLong => new(
+                $"The note is longer than {Text(ReadingRevision.NoteLength)} characters.", $"备注超过 {Text(ReadingRevision.NoteLength)} 个字符。"),
+            SubmissionFaultKind.UnsafeText => new("The text holds a character that cannot be kept. Type it again.", "文字中含有无法保存的字符，请重新输入。"),
+            SubmissionFaultKind.PeriodNotOver => new("The period is not over yet. Choose one that has ended.", "该时期尚未结束，请选择已结束的时期。"),
+            SubmissionFaultKind.OutOfScope => new("This region is not in your scope.", "该地区不在您的填报范围内。"),
+            SubmissionFaultKind.NotANumber => new(
+                $"“{typed}” is not a number. Use digits, one point and a minus only, for example 78.5.", $"“{typed}”不是数字。只用数字、小数点和负号，例如 78.5。"),
+            SubmissionFaultKind.TooManyDecimals => new(
+                $"“{typed}” has more than {limit} decimals, and this indicator takes {limit}. Give the figure as it is published.",
+                $"“{typed}”的小数超过 {limit} 位，本指标最多 {limit} 位。请按公布数填写。"),
+            SubmissionFaultKind.TooLong => new($"“{typed}” has more than {limit} digits before the point.", $"“{typed}”整数部分超过 {limit} 位。"),
+            SubmissionFaultKind.BelowMinimum => new($"{typed} is below the least possible value, {limit}.", $"{typed} 低于可能的最小值 {limit}。"),
+            SubmissionFaultKind.AboveMaximum => new($"{typed} is above the greatest possible value, {limit}.", $"{typed} 高于可能的最大值 {limit}。"),
+            SubmissionFaultKind.ValueAndNoValue => new(
+                "The status says there is no value, but one was typed. Clear the value or change the status.", "状态表示没有数据，但填写了数值。请清空数值或更改状态。"),
+            _ => OfConflict(fault.Conflict!),
+        };
+    }
+
+    private static Bilingual OfConflict(Conflict now)
+    {
+        var at = now.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+        var value = now.Value is { } v ? new Bilingual(Figures.Stated(v), Figures.Stated(v)) : Words.Of(now.Status);
+        var (state, author) = (Words.Of(now.State), now.Author);
+        return new(
+            $"{author ?? "The plan package"} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or clear your value to keep theirs.",
+            $"{author ?? "规划数据包"}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，清空则保留现值。");
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Entry;
+
+public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, WorkNotice Notice);
+
+/// <summary>What was just submitted, kept in the address after the form.</summary>
+public sealed record WorkNotice
+{
+    public string? Indicator { get; init; }
+
+    public string? Period { get; init; }
+
+    public int? Submitted { get; init; }
+
+    public int? Unchanged { get; init; }
+}
+
+/// <summary>One period of one indicator, as far as it lies in the person's scope.</summary>
+public sealed record WorkLine
+{
+    public required string Code { get; init; }
+
+    public required Bilingual Name { get; init; }
+
+    public required bool Headline { get; init; }
+
+    public required Period Period { get; init; }
+
+    /// <summary>Cells for which a reading is expected.</summary>
+    public required int Expected { get; init; }
+
+    public required int Approved { get; init; }
+
+    public required int Submitted { get; init; }
+
+    public required int Returned { get; init; }
+
+    public int Missing => Math.Max(0, Expected - Approved - Submitted - Returned);
+
+    public bool IsDue => Missing > 0 || Returned > 0;
+}
+
+public static class WorkQueries
+{
+    public static async Task<List<WorkLine>> WorkAsync(this PlanDbContext db, CurrentPlan plan, Guid personId, DateOnly today, CancellationToken ct)
+    {
+        var cells = db.CellsInScope(personId).Where(c => c.Indicator.PlanId == plan.Id && c.Indicator.Due && c.Region.Reports);
+        var indicators = await cells
+            .GroupBy(c => new { c.Indicator.Id, c.Indicator.Code, c.Indicator.NameEn, c.Indicator.NameZh, c.Indicator.Headline, c.Indicator.Frequency, c.Indicator.Position })
+            .Select(g => new { g.Key, Expected = g.Count() })
+            .OrderBy(i => i.Key.Position).ToListAsync(ct);
+        var readings = (await (
+                from reading in db.Readings
+                join cell in cells on new { reading.IndicatorId, reading.RegionId } equals new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id }
+                group reading by new { reading.IndicatorId, reading.Period } into g
+                select new
+                {
+                    g.Key.IndicatorId,
+                    g.Key.Period,
+                    Returned = g.Count(r => r.PendingRevision!.State == RevisionState.Returned),
+                    Submitted = g.Count(r => r.PendingRevision!.State == RevisionState.Submitted),
+                    Approved = g.Count(r => r.PendingRevisionId == null && r.Status != null),
+                }).ToListAsync(ct))
+            .ToDictionary(r => (r.IndicatorId, r.Period));
+
+        return [.. from indicator in indicators
+            from period in PeriodsDue(plan, indicator.Key.Frequency, today)
+            let counts = readings.GetValueOrDefault((indicator.Key.Id, period))
+            select new WorkLine
+            {
+                Code = indicator.Key.Code,
+                Name = new Bilingual(indicator.Key.NameEn, indicator.Key.NameZh),
+                Headline = indicator.Key.Headline,
+                Period = period,
+                Expected = indicator.Expected,
+                Approved = counts?.Approved ?? 0,
+                Submitted = counts?.Submitted ?? 0,
+                Returned = counts?.Returned ?? 0,
+            }];
+    }
+
+    /// <summary>Periods of the plan that are over, earliest first.</summary>
+    public static IEnumerable<Period> PeriodsDue(CurrentPlan plan, Frequency frequency, DateOnly today)
+    {
+        var last = today < plan.EndPeriod.End ? today : plan.EndPeriod.End;
+        var end = Period.LastEnded(frequency, last);
+        for (var period = Period.LastEnded(frequency, plan.BaselinePeriod.End).Next(); period <= end; period = period.Next())
+            yield return period;
+    }
+}

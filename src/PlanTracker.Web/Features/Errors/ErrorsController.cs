@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+
+namespace PlanTracker.Features.Errors;
+
+/// <summary>What went wrong, in a sentence, and what to do.</summary>
+[AllowAnonymous]
+[IgnoreAntiforgeryToken]
+public sealed class ErrorsController : Controller
+{
+    [Route("/error")]
+    public IActionResult Fault()
+    {
+        var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
+        var databaseAway = error is NpgsqlException || error?.InnerException is NpgsqlException;
+        return Page(databaseAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
+    }
+
+    [Route("/error/{status:int:range(400,599)}")]
+    public IActionResult Refused(int status) => Page(status);
+
+    private ViewResult Page(int status)
+    {
+        Response.StatusCode = status;
+        return View("Error", status);
+    }
+}

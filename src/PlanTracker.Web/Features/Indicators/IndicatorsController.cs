@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Mvc;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Indicators;
+
+[Route(Pages.PlanRoute + "/indicators")]
+public sealed class IndicatorsController(PlanDbContext db) : Controller
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Index(CancellationToken ct) => View(await db.IndicatorListAsync(HttpContext.Plan(), ct));
+
+    /// <param name="code">The indicator.</param>
+    /// <param name="region">Whose trend is shown; the nation, or the first region with readings, when not said.</param>
+    /// <param name="period">Which period regions are ranked for; the latest with most readings when not said.</param>
+    /// <param name="ct">Cancels.</param>
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, string? region, string? period, CancellationToken ct)
+    {
+        Period? wanted = Period.TryParse(period, out var parsed) ? parsed : null;
+        return await db.IndicatorPageAsync(HttpContext.Plan(), code, region, wanted, ct) is { } page ? View(page) : NotFound();
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Features.Shared;
+using PlanTracker.Platform.Languages;
+
+namespace PlanTracker.Features.Overview;
+
+/// <summary>The plan at a glance, and the ways to it.</summary>
+public sealed class OverviewController(PlanDbContext db, TimeProvider clock) : Controller
+{
+    [HttpGet("/")]
+    public RedirectResult Start() => Redirect(new Links(RequestLanguage.Current, plan: null).Start);
+
+    [HttpGet("{lang:language}")]
+    public async Task<IActionResult> Home(CancellationToken ct)
+    {
+        var plans = await db.CurrentPlans().ToListAsync(ct);
+        return plans.Count == 1 ? Redirect(new Links(RequestLanguage.Current, plans[0].Code).Overview) : View("Plans", plans);
+    }
+
+    [HttpGet(Pages.PlanRoute)]
+    public async Task<IActionResult> Show(CancellationToken ct) =>
+        View(await db.OverviewAsync(HttpContext.Plan(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ct));
+}

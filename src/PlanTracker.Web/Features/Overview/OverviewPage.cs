@@ -1,0 +1,85 @@
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Overview;
+
+public sealed record OverviewPage
+{
+    public required DateOnly Today { get; init; }
+
+    public required decimal Elapsed { get; init; }
+
+    public required IReadOnlyList<IndicatorLine> Headlines { get; init; }
+
+    public required IReadOnlyList<ElementStatusLine> Tasks { get; init; }
+
+    public required IReadOnlyList<ActionLine> Actions { get; init; }
+
+    public required IReadOnlyList<UnitLine> Units { get; init; }
+}
+
+/// <summary>An element with the status of each national indicator that speaks for it or for something below it.</summary>
+public sealed record ElementStatusLine(string Code, Bilingual Title, IReadOnlyList<NamedStatus> Indicators)
+{
+    /// <summary>The worst judged indicator: never hidden behind an average.</summary>
+    public NamedStatus? Worst => Indicators.Where(i => i.Status is Status.Behind or Status.FarBehind or Status.MovingAway).MaxBy(i => i.Status);
+}
+
+public sealed record NamedStatus(string Code, Bilingual Name, Status Status);
+
+public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<Goal> Goals);
+
+public sealed record Goal(int Year, Bilingual Text);
+
+public sealed record UnitLine(string Code, Bilingual Short, int? Column, int? Row, bool Reports);
+
+public static class OverviewQueries
+{
+    public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, CancellationToken ct) => new()
+    {
+        Today = today,
+        Elapsed = plan.Elapsed(today),
+        Headlines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id && i.Headline), plan.RootRegionId, ct),
+        Tasks = await db.TaskLinesAsync(plan, ct),
+        Actions = await db.ActionLinesAsync(plan, ct),
+        Units = await db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit).OrderBy(r => r.Position)
+            .Select(r => new UnitLine(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.TileCol, r.TileRow, r.Reports)).ToListAsync(ct),
+    };
+
+    private static async Task<List<ElementStatusLine>> TaskLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    {
+        var tasks = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Task).OrderBy(e => e.Position)
+            .Select(e => new { e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh), e.Path }).ToListAsync(ct);
+        var speaking = await (
+            from speaks in db.IndicatorElements
+            where speaks.Element!.PlanId == plan.Id && speaks.Indicator!.ReportedBy != ReportedBy.Regional
+            join standing in db.Standings.Where(s => s.RegionId == plan.RootRegionId) on speaks.IndicatorId equals standing.IndicatorId into standings
+            from standing in standings.DefaultIfEmpty()
+            orderby speaks.Indicator!.Position
+            select new
+            {
+                speaks.Element!.Path,
+                Indicator = new NamedStatus(
+                    speaks.Indicator!.Code,
+                    new Bilingual(speaks.Indicator.NameEn, speaks.Indicator.NameZh),
+                    standing == null ? Status.NoJudgement : standing.Status),
+            }).ToListAsync(ct);
+        return [.. tasks.Select(t => new ElementStatusLine(
+            t.Code, t.Title, [.. speaking.Where(s => s.Path.StartsWith(t.Path, StringComparison.Ordinal)).Select(s => s.Indicator).Distinct()]))];
+    }
+
+    private static async Task<List<ActionLine>> ActionLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    {
+        var actions = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Action).OrderBy(e => e.Position)
+            .Select(e => new
+            {
+                e.Code,
+                Title = new Bilingual(e.TitleEn, e.TitleZh),
+                Goals = db.Milestones.Where(m => m.ElementId == e.Id).OrderBy(m => m.Year)
+                    .Select(m => new Goal(m.Year, new Bilingual(m.GoalEn, m.GoalZh))).ToList(),
+            }).ToListAsync(ct);
+        return [.. actions.Select(a => new ActionLine(a.Code, a.Title, a.Goals))];
+    }
+}

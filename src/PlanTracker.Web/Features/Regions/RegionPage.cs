@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Regions;
+
+public sealed record RegionPage
+{
+    public required Region Region { get; init; }
+
+    /// <summary>Groupings it belongs to, or the units of a grouping.</summary>
+    public required IReadOnlyList<RegionLink> Related { get; init; }
+
+    public required IReadOnlyList<IndicatorLine> Lines { get; init; }
+
+    /// <summary>Place among the units that have a value for the same period, by indicator.</summary>
+    public required IReadOnlyDictionary<int, Place> Places { get; init; }
+
+    /// <summary>The indicator whose trend and comparison are shown.</summary>
+    public IndicatorLine? Chosen { get; init; }
+
+    public required IReadOnlyList<ComparedRegion> Compared { get; init; }
+}
+
+public sealed record RegionLink(string Code, RegionKind Kind, GroupType? GroupType, Bilingual Short, bool Reports, string? Note);
+
+public sealed record Place(int Rank, int Of);
+
+public sealed record ComparedRegion(string Code, Bilingual Short, decimal Value, Status Status, string Source);
+
+public static class RegionQueries
+{
+    public static Task<List<RegionLink>> RegionListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
+        db.Regions.Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
+            .Select(r => new RegionLink(r.Code, r.Kind, r.GroupType, new Bilingual(r.ShortEn, r.ShortZh), r.Reports, r.Note)).ToListAsync(ct);
+
+    public static async Task<RegionPage?> RegionPageAsync(
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, CancellationToken ct)
+    {
+        var region = await db.Regions.AsNoTracking().SingleOrDefaultAsync(r => r.RegionSet == plan.RegionSet && r.Code == code, ct);
+        if (region is null)
+            return null;
+
+        var lines = await db.IndicatorLinesAsync(
+            db.Indicators.Where(i => i.PlanId == plan.Id && db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id)), region.Id, ct);
+        var chosen = indicatorCode is null
+            ? lines.FirstOrDefault(l => l.Series.Count > 1) ?? lines.FirstOrDefault()
+            : lines.FirstOrDefault(l => string.Equals(l.Code, indicatorCode, StringComparison.Ordinal));
+        if (chosen is null && indicatorCode is not null)
+            return null;
+
+        return new RegionPage
+        {
+            Region = region,
+            Related = await db.RelatedAsync(region, ct),
+            Lines = lines,
+            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(region, ct) : new Dictionary<int, Place>(),
+            Chosen = chosen,
+            Compared = chosen?.Standing?.Period is { } period ? await db.ComparedAsync(chosen, region.Kind, period, ct) : [],
+        };
+    }
+
+    private static Task<List<RegionLink>> RelatedAsync(this PlanDbContext db, Region region, CancellationToken ct)
+    {
+        var related = region.Kind == RegionKind.Grouping
+            ? db.RegionMemberships.Where(m => m.GroupingId == region.Id).Select(m => new { Other = m.Region!, m.Note })
+            : db.RegionMemberships.Where(m => m.RegionId == region.Id).Select(m => new { Other = m.Grouping!, m.Note });
+        return related.OrderBy(m => m.Other.Position)
+            .Select(m => new RegionLink(
+                m.Other.Code, m.Other.Kind, m.Other.GroupType, new Bilingual(m.Other.ShortEn, m.Other.ShortZh), m.Other.Reports, m.Note)).ToListAsync(ct);
+    }
+
+    /// <summary>Rank 1 is the best by the indicator's own direction; equal values share a rank.</summary>
+    private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, Region region, CancellationToken ct)
+    {
+        var places =
+            from mine in db.Standings
+            where mine.RegionId == region.Id && mine.Value != null
+            let peers = db.Readings.Where(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period && r.Value != null
+                && r.Region!.Kind == RegionKind.Unit)
+            select new
+            {
+                mine.IndicatorId,
+                Better = peers.Count(r => mine.Indicator!.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value),
+                All = peers.Count(),
+            };
+        return await places.ToDictionaryAsync(p => p.IndicatorId, p => new Place(p.Better + 1, p.All), ct);
+    }
+
+    private static async Task<List<ComparedRegion>> ComparedAsync(
+        this PlanDbContext db, IndicatorLine chosen, RegionKind kind, Period period, CancellationToken ct)
+    {
+        var values = await (
+            from reading in db.Readings
+            where reading.IndicatorId == chosen.Id && reading.Period == period && reading.Value != null && reading.Region!.Kind == kind
+            select new ComparedRegion(
+                reading.Region!.Code, new Bilingual(reading.Region.ShortEn, reading.Region.ShortZh), reading.Value!.Value,
+                db.Standings.Where(s => s.IndicatorId == reading.IndicatorId && s.RegionId == reading.RegionId).Select(s => s.Status).First(),
+                reading.ApprovedRevision!.Source)).ToListAsync(ct);
+        var ordered = chosen.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
+        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using PlanTracker.Data;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Regions;
+
+[Route(Pages.PlanRoute + "/regions")]
+public sealed class RegionsController(PlanDbContext db) : Controller
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Index(CancellationToken ct) => View(await db.RegionListAsync(HttpContext.Plan(), ct));
+
+    /// <param name="code">The region.</param>
+    /// <param name="indicator">Whose trend and ranking are shown; the first with readings here when not said.</param>
+    /// <param name="ct">Cancels.</param>
+    [HttpGet("{code}")]
+    public async Task<IActionResult> Show(string code, string? indicator, CancellationToken ct) =>
+        await db.RegionPageAsync(HttpContext.Plan(), code, indicator, ct) is { } page ? View(page) : NotFound();
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+
+namespace PlanTracker.Features.Shared;
+
+/// <summary>Small drawings the server makes: marks, bars and lines as SVG. Each stands beside the words and figures it shows.</summary>
+public static class Drawings
+{
+    /// <summary>The class of a status in the style sheet, and its mark in <c>img/status.svg</c>.</summary>
+    public static string Class(Status status) => status == Status.NoJudgement ? "status-none" : $"status-{Kebab.Of(status)}";
+
+    /// <summary>A status by shape, colour and word.</summary>
+    public static IHtmlContent Badge(Status status, Language language, string? before = null) => new HtmlString(
+        $"<span class=\"status {Class(status)}\">{Mark(status)}{before}{(before is null ? Words.Of(status).In(language) : Lower(Words.Of(status), language))}</span>");
+
+    /// <summary>How many of each status: a bar, and the same in words.</summary>
+    public static IHtmlContent Strip(IReadOnlyDictionary<Status, int> counts, Language language)
+    {
+        var present = InOrder.Where(s => counts.GetValueOrDefault(s) > 0).ToList();
+        if (present.Count == 0)
+            return HtmlString.Empty;
+
+        var svg = new StringBuilder();
+        var at = 0;
+        foreach (var status in present)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{Class(status)}\" x=\"{at}\" width=\"{counts[status]}\" height=\"1\"/>");
+            at += counts[status];
+        }
+
+        var words = string.Concat(present.Select(s => $"<li>{Render(Badge(s, language, counts[s].ToString(CultureInfo.InvariantCulture) + " "))}</li>"));
+        return new HtmlString(
+            $"<div class=\"strip\"><svg class=\"strip-bar\" viewBox=\"0 0 {at.ToString(CultureInfo.InvariantCulture)} 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{svg}</svg>"
+            + $"<ul class=\"strip-words\">{words}</ul></div>");
+    }
+
+    /// <summary>How far from baseline (left) to target (thin line) a value has come, and where the plan expected it (thick tick).</summary>
+    public static IHtmlContent Bullet(Status status, decimal? attainment, decimal? plannedShare, string label)
+    {
+        if (attainment is not { } done)
+            return HtmlString.Empty;
+
+        const decimal Target = 80, End = 94;
+        var width = Math.Clamp(done * Target, 0, End);
+        var beyond = done * Target > 100 ? "<path class=\"bullet-beyond\" d=\"M94 0 100 5 94 10Z\"/>" : "";
+        var planned = plannedShare is { } p ? Math.Clamp(p * Target, 0, End) : (decimal?)null;
+        var tick = planned is { } x ? $"<line class=\"bullet-planned\" x1=\"{Place(x)}\" x2=\"{Place(x)}\" y2=\"10\"/>" : "";
+        return new HtmlString(
+            $"<svg class=\"bullet {Class(status)}\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{HtmlEncoder.Default.Encode(label)}\">"
+            + $"<rect class=\"bullet-way\" y=\"1\" width=\"80\" height=\"8\"/><rect class=\"bullet-value\" y=\"3\" width=\"{Place(width)}\" height=\"4\"/>"
+            + $"{beyond}<line class=\"bullet-target\" x1=\"80\" x2=\"80\" y2=\"10\"/>{tick}</svg>");
+    }
+
+    /// <summary>The course of a series, without axes.</summary>
+    public static IHtmlContent Spark(IReadOnlyList<(decimal X, decimal Y)> points)
+    {
+        if (points.Count < 2)
+            return HtmlString.Empty;
+
+        var (left, right) = (points[0].X, points[^1].X);
+        var (low, high) = (points.Min(p => p.Y), points.Max(p => p.Y));
+        var places = points.Select(p => (
+            X: right == left ? 30 : (p.X - left) / (right - left) * 56 + 2,
+            Y: high == low ? 8 : 14 - ((p.Y - low) / (high - low) * 12))).ToList();
+        var line = string.Join(' ', places.Select(p => $"{Place(p.X)},{Place(p.Y)}"));
+        return new HtmlString(
+            $"<svg class=\"spark\" viewBox=\"0 0 60 16\" aria-hidden=\"true\"><polyline points=\"{line}\"/>"
+            + $"<circle cx=\"{Place(places[^1].X)}\" cy=\"{Place(places[^1].Y)}\" r=\"2\"/></svg>");
+    }
+
+    /// <summary>How much of the plan's time has passed, by years.</summary>
+    public static IHtmlContent Elapsed(decimal share, int years)
+    {
+        var lines = string.Concat(Enumerable.Range(1, Math.Max(0, years - 1))
+            .Select(i => (decimal)i / years * 100).Select(x => $"<line x1=\"{Place(x)}\" x2=\"{Place(x)}\" y2=\"8\"/>"));
+        return new HtmlString(
+            "<svg class=\"elapsed-bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+            + $"<rect class=\"elapsed-all\" width=\"100\" height=\"8\"/><rect class=\"elapsed-done\" width=\"{Place(share * 100)}\" height=\"8\"/>{lines}</svg>");
+    }
+
+    private static readonly Status[] InOrder =
+        [Status.Achieved, Status.OnTrack, Status.Behind, Status.FarBehind, Status.MovingAway, Status.NoJudgement];
+
+    private static string Mark(Status status) =>
+        $"<svg class=\"status-mark\" aria-hidden=\"true\"><use href=\"/img/status.svg#{Class(status)}\"/></svg>";
+
+    private static string Lower(Bilingual word, Language language) =>
+        language == Language.Chinese ? word.Zh : word.En.ToLowerInvariant();
+
+    private static string Place(decimal value) => Rounding.Text(value, 2);
+
+    private static string Render(IHtmlContent content)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        content.WriteTo(writer, HtmlEncoder.Default);
+        return writer.ToString();
+    }
+}

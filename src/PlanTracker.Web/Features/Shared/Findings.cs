@@ -1,0 +1,60 @@
+using System.Globalization;
+using PlanTracker.Domain;
+
+namespace PlanTracker.Features.Shared;
+
+/// <summary>One-sentence findings, made from the data.</summary>
+public static class Findings
+{
+    /// <summary>What a trend says, with its figures.</summary>
+    public static Bilingual OfTrend(IndicatorLine line, Bilingual region)
+    {
+        if (line.Standing is not { Value: { } value, Period: { } period })
+            return new($"{line.Name.En}, {region.En}: no reading yet.", $"{region.Zh}{line.Name.Zh}：尚无数据。");
+
+        var (now, zhNow) = (WithUnit(value, line.Unit.En), WithUnit(value, line.Unit.Zh));
+        var start = new Bilingual($"{line.Name.En}, {region.En}: {now} in {period}", $"{region.Zh}{line.Name.Zh}：{period} 为 {zhNow}");
+        if (line.Final is not { } target)
+            return new($"{start.En}; the plan states no target here.", $"{start.Zh}，规划未规定此处目标。");
+
+        var (aim, zhAim) = (WithUnit(target.Value, line.Unit.En), WithUnit(target.Value, line.Unit.Zh));
+        return line.Status switch
+        {
+            Status.Achieved => new($"{start.En}; the {target.Period} target of {aim} is reached.", $"{start.Zh}，已达到 {target.Period} 年目标（{zhAim}）。"),
+            Status.NoJudgement => new($"{start.En}; target {aim} in {target.Period}, {Words.Of(line.Reason).En}.",
+                $"{start.Zh}，{target.Period} 年目标为 {zhAim}（{Words.Of(line.Reason).Zh}）。"),
+            _ => new($"{start.En}, planned {Planned(line)}; target {aim} in {target.Period}.", $"{start.Zh}，计划值 {Planned(line)}，{target.Period} 年目标 {zhAim}。"),
+        };
+    }
+
+    /// <summary>How many are achieved or on track, and the worst one by name.</summary>
+    public static Bilingual OfMany(IReadOnlyCollection<IndicatorLine> lines, Bilingual what)
+    {
+        var judged = lines.Where(l => l.Status != Status.NoJudgement).ToList();
+        if (judged.Count == 0)
+            return new($"None of {lines.Count} {what.En} can be judged yet.", $"{lines.Count} 项{what.Zh}目前均无法判断。");
+
+        var good = judged.Count(l => l.Status is Status.Achieved or Status.OnTrack);
+        var open = lines.Count - judged.Count;
+        var worst = judged.Where(l => l.Status is not (Status.Achieved or Status.OnTrack))
+            .OrderByDescending(l => l.Status).ThenBy(l => l.Standing!.PaceRatio).FirstOrDefault();
+        var (rest, zhRest) = open == 0 ? ("", "") : ($" {open} cannot be judged yet.", $"另有 {open} 项无法判断。");
+        return worst is null
+            ? new($"{good} of {judged.Count} judged {what.En} are achieved or on track.{rest}", $"可判断的 {judged.Count} 项{what.Zh}中，{good} 项已达成或进展正常。{zhRest}")
+            : new($"{good} of {judged.Count} judged {what.En} are achieved or on track; furthest behind: {worst.Name.En}.{rest}",
+                $"可判断的 {judged.Count} 项{what.Zh}中，{good} 项已达成或进展正常；差距最大的是{worst.Name.Zh}。{zhRest}");
+    }
+
+    /// <summary>Counts of status over lines.</summary>
+    public static Dictionary<Status, int> Counts(IEnumerable<Status> statuses) => statuses.GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count());
+
+    private static string WithUnit(decimal value, string unit) => unit switch
+    {
+        "" => Figures.Stated(value),
+        "%" => Figures.Stated(value) + " %",
+        _ when char.IsAsciiLetterOrDigit(unit[0]) => string.Create(CultureInfo.InvariantCulture, $"{Figures.Stated(value)} ({unit})"),
+        _ => $"{Figures.Stated(value)} {unit}",
+    };
+
+    private static string Planned(IndicatorLine line) => line.Standing?.Planned is { } planned ? Figures.Computed(planned, line.Decimals) : "–";
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using PlanTracker.Domain;
+using PlanTracker.Platform.Languages;
+
+namespace PlanTracker.Features.Shared;
+
+/// <summary>Addresses of the product, in the language of the page they stand on. Each opens the same picture for whoever follows it.</summary>
+public sealed class Links(Language language, string? plan)
+{
+    private string Home => $"/{language.Segment()}";
+
+    private string Plan => $"{Home}/plans/{plan}";
+
+    public string Start => Home;
+
+    public string Overview => Plan;
+
+    public string Elements => $"{Plan}/elements";
+
+    public string Indicators => $"{Plan}/indicators";
+
+    public string Regions => $"{Plan}/regions";
+
+    public string Work => $"{Plan}/work";
+
+    public string Review => $"{Plan}/review";
+
+    public string SignOut => $"{Home}/account/sign-out";
+
+    public string Element(string code) => $"{Plan}/elements/{code}";
+
+    public string Milestones(string element) => $"{Plan}/elements/{element}/milestones";
+
+    public string Region(string code, string? indicator = null) => With($"{Plan}/regions/{code}", ("indicator", indicator));
+
+    public string Indicator(string code, string? region = null, Period? period = null) =>
+        With($"{Plan}/indicators/{code}", ("region", region), ("period", period?.ToString()));
+
+    public string Entry(string indicator, Period? period = null) => With($"{Plan}/work/{indicator}", ("period", period?.ToString()));
+
+    public string Readings(params (string Name, string? Value)[] filter) => With($"{Plan}/readings", filter);
+
+    public string ReadingsCsv(params (string Name, string? Value)[] filter) => With($"{Plan}/readings.csv", filter);
+
+    /// <summary>The same page in another language, with all that stands behind the question mark.</summary>
+    public static string InLanguage(HttpRequest request, Language language)
+    {
+        var path = request.Path.Value ?? "/";
+        var rest = path.StartsWith("/en", StringComparison.Ordinal) || path.StartsWith("/zh", StringComparison.Ordinal) ? path[3..] : "";
+        return $"/{language.Segment()}{rest}{request.QueryString}";
+    }
+
+    private static string With(string path, params (string Name, string? Value)[] query)
+    {
+        var builder = new QueryBuilder();
+        foreach (var (name, value) in query)
+        {
+            if (!string.IsNullOrEmpty(value))
+                builder.Add(name, value);
+        }
+
+        return path + builder;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.Extensions.WebEncoders;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+
+namespace PlanTracker.Features.Shared;
+
+/// <summary>How pages are found and put together: one folder for each slice, views beside their controller.</summary>
+public static class Pages
+{
+    /// <summary>Where every page of a plan stands.</summary>
+    public const string PlanRoute = "{lang:language}/plans/{plan}";
+
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddControllersWithViews(o => o.Filters.Add<CurrentPlanFilter>())
+            .Services.Configure<RazorViewEngineOptions>(o =>
+            {
+                o.ViewLocationFormats.Clear();
+                o.ViewLocationFormats.Add("/Features/{1}/{0}.cshtml");
+                o.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
+            });
+        // Chinese text goes out as it is, not as character references.
+        services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        return services;
+    }
+}
+
+/// <summary>The plan a page speaks of.</summary>
+public sealed record CurrentPlan
+{
+    public required int Id { get; init; }
+
+    public required string Code { get; init; }
+
+    public required Bilingual Name { get; init; }
+
+    public required Period BaselinePeriod { get; init; }
+
+    public required Period EndPeriod { get; init; }
+
+    public required IReadOnlyList<int> MilestoneYears { get; init; }
+
+    public required string RegionSet { get; init; }
+
+    /// <summary>The region that stands for the whole.</summary>
+    public required int RootRegionId { get; init; }
+
+    public required string RootRegionCode { get; init; }
+
+    public required Bilingual RootRegionName { get; init; }
+
+    /// <summary>First day that counts.</summary>
+    public DateOnly From => BaselinePeriod.End.AddDays(1);
+
+    /// <summary>Share of the plan's days that had passed by the end of <paramref name="day"/>, 0 to 1.</summary>
+    public decimal Elapsed(DateOnly day)
+    {
+        var all = EndPeriod.End.DayNumber - BaselinePeriod.End.DayNumber;
+        return Math.Clamp((decimal)(day.DayNumber - BaselinePeriod.End.DayNumber) / all, 0m, 1m);
+    }
+}
+
+public static class CurrentPlanQueries
+{
+    public static IQueryable<CurrentPlan> CurrentPlans(this PlanDbContext db) =>
+        from plan in db.Plans
+        join root in db.Regions.Where(r => r.Kind == RegionKind.Country) on plan.RegionSet equals root.RegionSet
+        orderby plan.Id
+        select new CurrentPlan
+        {
+            Id = plan.Id,
+            Code = plan.Code,
+            Name = new Bilingual(plan.NameEn, plan.NameZh),
+            BaselinePeriod = plan.BaselinePeriod,
+            EndPeriod = plan.EndPeriod,
+            MilestoneYears = plan.MilestoneYears,
+            RegionSet = plan.RegionSet,
+            RootRegionId = root.Id,
+            RootRegionCode = root.Code,
+            RootRegionName = new Bilingual(root.ShortEn, root.ShortZh),
+        };
+
+    /// <summary>The plan named in the address; set for every action under <see cref="Pages.PlanRoute"/>.</summary>
+    public static CurrentPlan Plan(this HttpContext context) =>
+        context.Features.Get<CurrentPlan>() ?? throw new InvalidOperationException("The address names no plan.");
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.Razor;
+using PlanTracker.Domain;
+using PlanTracker.Platform.Languages;
+
+namespace PlanTracker.Features.Shared;
+
+/// <summary>What every view has at hand: the reader's language, addresses, figures as they are shown.</summary>
+public abstract class PlanView<TModel> : RazorPage<TModel>
+{
+    protected static Language Language => RequestLanguage.Current;
+
+    protected static bool Zh => Language == Language.Chinese;
+
+    /// <summary>The plan of the page; none on pages about accounts and errors.</summary>
+    protected CurrentPlan? Plan => Context.Features.Get<CurrentPlan>();
+
+    protected Links To => new(Language, Plan?.Code);
+
+    /// <summary>A label, in both languages where it stands.</summary>
+    protected static string T(string en, string zh) => Zh ? zh : en;
+
+    protected static string T(Bilingual text) => text.In(Language);
+
+    protected static IHtmlContent Badge(Status status) => Drawings.Badge(status, Language);
+
+    /// <summary>A share as a percentage without decimals.</summary>
+    protected static string Percent(decimal share) => Figures.Percent(share, Language);
+
+    protected static string Stated(decimal? value) => value is { } v ? Figures.Stated(v) : "";
+
+    protected static string Attribute(decimal? value) => value is { } v ? Rounding.Exact(v) : "";
+
+    protected static string Number(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    protected static string Day(DateOnly day) => Figures.Day(day, Language);
+
+    protected static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+}

@@ -1,0 +1,124 @@
+using PlanTracker.Data;
+using PlanTracker.Domain;
+
+namespace PlanTracker.Features.Shared;
+
+/// <summary>The product's vocabulary in both languages.</summary>
+public static class Words
+{
+    public static Bilingual Of(Status status) => status switch
+    {
+        Status.Achieved => new("Achieved", "已达成"),
+        Status.OnTrack => new("On track", "进展正常"),
+        Status.Behind => new("Behind", "落后"),
+        Status.FarBehind => new("Far behind", "严重落后"),
+        Status.MovingAway => new("Moving away", "背离目标"),
+        _ => new("No judgement", "无法判断"),
+    };
+
+    public static Bilingual Of(NoJudgementReason reason) => reason switch
+    {
+        NoJudgementReason.NoTarget => new("no target stated", "未规定目标"),
+        NoJudgementReason.NoBaseline => new("no baseline known", "基期值未知"),
+        NoJudgementReason.NoReading => new("no reading", "无数据"),
+        NoJudgementReason.NoReadingSinceBaseline => new("no reading since the baseline", "基期以来无数据"),
+        _ => new("", ""),
+    };
+
+    public static Bilingual Of(ElementKind kind) => kind switch
+    {
+        ElementKind.Direction => new("Primary direction", "主攻方向"),
+        ElementKind.Objective => new("Objective", "发展目标"),
+        ElementKind.Task => new("Major task", "重大任务"),
+        ElementKind.FocusArea => new("Focus area", "任务重点"),
+        ElementKind.Project => new("Boxed project", "专栏工程"),
+        ElementKind.ProjectItem => new("Project item", "工程内容"),
+        ElementKind.Action => new("Priority action", "优先行动"),
+        ElementKind.ActionMeasure => new("Measure", "行动措施"),
+        _ => new("Implementation measure", "实施措施"),
+    };
+
+    public static Bilingual Several(ElementKind kind) => kind switch
+    {
+        ElementKind.Direction => new("Primary directions", "主攻方向"),
+        ElementKind.Objective => new("Objectives", "发展目标"),
+        ElementKind.Task => new("Major tasks", "重大任务"),
+        ElementKind.FocusArea => new("Focus areas", "任务重点"),
+        ElementKind.Project => new("Boxed projects", "专栏工程"),
+        ElementKind.ProjectItem => new("Project items", "工程内容"),
+        ElementKind.Action => new("Priority actions", "优先行动"),
+        ElementKind.ActionMeasure => new("Measures", "行动措施"),
+        _ => new("Implementation measures", "实施措施"),
+    };
+
+    public static Bilingual Of(TitleBasis basis) => basis switch
+    {
+        TitleBasis.Published => new("Chinese title as published", "中文标题见于公开发布的文本"),
+        TitleBasis.Unverified => new("Chinese title not yet checked against the original", "中文标题尚未与原文核对"),
+        _ => new("Chinese title is our translation", "中文标题为本系统译文"),
+    };
+
+    public static Bilingual Of(TargetRole role) => role switch
+    {
+        TargetRole.Baseline => new("Baseline", "基期值"),
+        TargetRole.Interim => new("Interim target", "中期目标"),
+        TargetRole.Final => new("Final target", "最终目标"),
+        _ => new("Stated elsewhere", "其他文件目标"),
+    };
+
+    public static Bilingual Of(ObservationStatus status) => status switch
+    {
+        ObservationStatus.A => new("Normal", "正常"),
+        ObservationStatus.B => new("Break in series", "序列中断"),
+        ObservationStatus.D => new("Definition differs", "口径不同"),
+        ObservationStatus.E => new("Estimated", "估计值"),
+        ObservationStatus.F => new("Forecast", "预测值"),
+        ObservationStatus.I => new("Imputed", "插补值"),
+        ObservationStatus.L => new("Exists, not collected", "存在但未收集"),
+        ObservationStatus.M => new("Cannot exist", "不可能存在"),
+        ObservationStatus.O => new("Missing", "缺失"),
+        ObservationStatus.P => new("Provisional", "初步数"),
+        ObservationStatus.Q => new("Suppressed", "保密"),
+        ObservationStatus.U => new("Low reliability", "可靠性低"),
+        _ => new("Not validated", "未核实"),
+    };
+
+    public static Bilingual Of(Quality quality) => quality switch
+    {
+        Quality.Published => new("published", "公开发布"),
+        Quality.PlanBaseline => new("plan baseline", "规划基期值"),
+        Quality.Quoted => new("known from a quotation", "转引"),
+        Quality.Implied => new("follows from published figures", "由公布数推得"),
+        Quality.Derived => new("computed from other series", "由其他序列计算"),
+        Quality.Bound => new("a bound, as stated", "原文为界限值"),
+        Quality.About => new("about, as stated", "原文为约数"),
+        Quality.Conflicting => new("contradicts another source", "与其他来源不一致"),
+        Quality.Stated => new("stated in a report", "报告文字所述"),
+        _ => new("reported by the responsible office", "责任单位填报"),
+    };
+
+    public static Bilingual Of(RevisionState state) => state switch
+    {
+        RevisionState.Submitted => new("Submitted", "已提交"),
+        RevisionState.Returned => new("Returned", "已退回"),
+        RevisionState.Approved => new("Approved", "已审核"),
+        RevisionState.Superseded => new("Superseded", "已被更新"),
+        _ => new("Replaced before review", "审核前已替换"),
+    };
+
+    public static Bilingual Of(Measure measure) => measure switch
+    {
+        Measure.Stock => new("amount at the end of the period", "时点数"),
+        Measure.Flow => new("amount over the period", "时期数"),
+        Measure.Rate => new("share, ratio or amount per head", "比率"),
+        _ => new("score or rank", "指数或位次"),
+    };
+
+    public static Bilingual Of(Frequency frequency) => frequency switch
+    {
+        Frequency.Annual => new("yearly", "年度"),
+        Frequency.Semester => new("half-yearly", "半年度"),
+        Frequency.Quarter => new("quarterly", "季度"),
+        _ => new("monthly", "月度"),
+    };
+}

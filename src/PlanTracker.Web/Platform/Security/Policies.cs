@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using PlanTracker.Data;
+
+namespace PlanTracker.Platform.Security;
+
+/// <summary>What a signed-in person may do. Where they may do it is the scope's matter (<see cref="Scope"/>).</summary>
+public static class Policies
+{
+    public const string Enter = nameof(Enter);
+    public const string Review = nameof(Review);
+    public const string EditPlan = nameof(EditPlan);
+
+    /// <summary>Everything is closed unless it is opened: an endpoint that names no policy needs a signed-in person.</summary>
+    public static void Add(AuthorizationOptions options)
+    {
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        options.DefaultPolicy = options.FallbackPolicy;
+        options.AddPolicy(Enter, p => p.RequireRole(Roles.Reporter));
+        options.AddPolicy(Review, p => p.RequireRole(Roles.Reviewer));
+        options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
+    }
+}

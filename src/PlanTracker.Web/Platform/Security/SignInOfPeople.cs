@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using PlanTracker.Data;
+
+namespace PlanTracker.Platform.Security;
+
+/// <summary>Accounts, cookies and keys.</summary>
+public static class SignInOfPeople
+{
+    public const int PasswordLength = 12;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Absolute = TimeSpan.FromHours(12);
+
+    public static void AddPeople(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddIdentityCore<Person>(options =>
+            {
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                options.Lockout.MaxFailedAccessAttempts = 5;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+                // Length is what makes a password strong; rules on its composition do not.
+                options.Password.RequiredLength = PasswordLength;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Password.RequiredUniqueChars = 5;
+            })
+            .AddRoles<IdentityRole<Guid>>()
+            .AddEntityFrameworkStores<PlanDbContext>()
+            .AddSignInManager<EnabledPeopleOnly>()
+            .AddDefaultTokenProviders();
+
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddAuthorization(Policies.Add);
+        services.AddDataProtection().SetApplicationName("PlanTracker").PersistKeysToDbContext<PlanDbContext>();
+
+        // A cookie with the __Host- prefix is bound to this host and to https; plain http exists on a developer's machine
+        // and behind a proxy that ends TLS without saying so.
+        var https = builder.Configuration.GetValue<bool>("Site:Https");
+        var secure = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        services.ConfigureApplicationCookie(options =>
+        {
+            options.Cookie.Name = https ? "__Host-plantracker" : "plantracker";
+            options.Cookie.SecurePolicy = secure;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.HttpOnly = true;
+            options.ExpireTimeSpan = Idle;
+            options.SlidingExpiration = true;
+            options.Events.OnRedirectToLogin = context => ToSignIn(context);
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
+            options.Events.OnSigningIn = context =>
+            {
+                context.Properties.Items.TryAdd(SignedInAt, Now(context.HttpContext).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+                return Task.CompletedTask;
+            };
+            options.Events.OnValidatePrincipal = ValidateAsync;
+        });
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = https ? "__Host-plantracker-form" : "plantracker-form";
+            options.Cookie.SecurePolicy = secure;
+        });
+    }
+
+    private const string SignedInAt = "signed-in-at";
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        context.Properties.Items.TryGetValue(SignedInAt, out var text);
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            || Now(context.HttpContext) - DateTimeOffset.FromUnixTimeSeconds(at) > Absolute)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            return;
+        }
+
+        await SecurityStampValidator.ValidatePrincipalAsync(context);
+    }
+
+    private static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var language = Languages.RequestLanguage.Segment(Languages.RequestLanguage.Current);
+        var back = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
+        var query = HttpMethods.IsGet(context.Request.Method) && context.Request.Path != "/" ? QueryString.Create("returnUrl", back) : QueryString.Empty;
+        context.Response.Redirect($"/{language}/account/sign-in{query}");
+        return Task.CompletedTask;
+    }
+
+    private static DateTimeOffset Now(HttpContext context) => context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    /// <summary>A disabled person cannot sign in.</summary>
+    private sealed class EnabledPeopleOnly(
+        UserManager<Person> people, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<Person> claims, IOptions<IdentityOptions> options,
+        ILogger<SignInManager<Person>> log, IAuthenticationSchemeProvider schemes, IUserConfirmation<Person> confirmation)
+        : SignInManager<Person>(people, accessor, claims, options, log, schemes, confirmation)
+    {
+        public override async Task<bool> CanSignInAsync(Person user) => !user.Disabled && await base.CanSignInAsync(user);
+    }
+}

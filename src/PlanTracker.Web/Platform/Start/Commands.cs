@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Data.Packages;
+
+namespace PlanTracker.Platform.Start;
+
+/// <summary>What the application does from a shell instead of serving pages. Exit codes: 0 done, 1 refused, 2 called wrongly.</summary>
+public static class Commands
+{
+    public const string Usage = """
+        Commands:
+          load-plan <folder>    take a plan package into the database; all or nothing, repeatable
+          create-admin <name>   make an administrator and print the one-time code for setting a password
+          migrate               bring the database schema up to date
+        Without a command the web application starts.
+        """;
+
+    /// <summary>Whether the arguments name a command; options for the host begin with a dash.</summary>
+    public static bool Named(string[] args) => args.Length > 0 && !args[0].StartsWith('-');
+
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return args switch
+        {
+            ["migrate"] => await MigrateAsync(scope.ServiceProvider, output, ct),
+            ["load-plan", var folder] => await LoadPlanAsync(scope.ServiceProvider, folder, output, errors, ct),
+            ["create-admin", var name] => await CreateAdminAsync(scope.ServiceProvider, name, output, errors, ct),
+            _ => Wrong(errors),
+        };
+    }
+
+    private static int Wrong(TextWriter errors)
+    {
+        errors.WriteLine(Usage);
+        return 2;
+    }
+
+    private static async Task<int> MigrateAsync(IServiceProvider services, TextWriter output, CancellationToken ct)
+    {
+        await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
+        await output.WriteLineAsync("The database schema is up to date.");
+        return 0;
+    }
+
+    private static async Task<int> LoadPlanAsync(IServiceProvider services, string folder, TextWriter output, TextWriter errors, CancellationToken ct)
+    {
+        if (!Directory.Exists(folder))
+        {
+            await errors.WriteLineAsync($"There is no folder {Path.GetFullPath(folder)}.");
+            return 1;
+        }
+
+        try
+        {
+            var package = PlanPackage.Read(folder);
+            await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
+            var report = await services.GetRequiredService<PlanLoader>().LoadAsync(package, ct);
+            await output.WriteLineAsync(
+                $"{report.Plan}: {report.Elements} elements, {report.Indicators} indicators, {report.Targets} targets, {report.Regions} regions. "
+                + (report.Changes + report.NewStatements == 0 ? "Nothing had changed." : $"{report.Changes} rows written, {report.NewStatements} new statements of readings."));
+            return 0;
+        }
+        catch (PackageRefusedException refused)
+        {
+            await errors.WriteLineAsync(refused.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> CreateAdminAsync(IServiceProvider services, string name, TextWriter output, TextWriter errors, CancellationToken ct)
+    {
+        await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
+        await People.EnsureRolesAsync(services);
+        try
+        {
+            var code = await People.CreateAdministratorAsync(services, name);
+            await output.WriteLineAsync(
+                $"Administrator '{name}' may set a password at /en/account/set-up within {People.SetupCodeLifetime.TotalHours:0} hours. One-time code: {code}");
+            return 0;
+        }
+        catch (InvalidOperationException refused)
+        {
+            await errors.WriteLineAsync(refused.Message);
+            return 1;
+        }
+    }
+}

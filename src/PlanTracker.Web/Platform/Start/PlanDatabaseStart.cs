@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using PlanTracker.Data;
+using PlanTracker.Data.Packages;
+using PlanTracker.Platform.LocalPostgres;
+
+namespace PlanTracker.Platform.Start;
+
+/// <summary>Where the data lives: the server of the connection string, or, for a developer with nothing configured, a private one.</summary>
+public static class PlanDatabaseStart
+{
+    private const string Database = "plantracker";
+
+    /// <summary>Registers the database. The private server, if one was started, stops when the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is configured outside Development.</exception>
+    /// <exception cref="PostgresNotFoundException">A private server is wanted, and there is no PostgreSQL to be had.</exception>
+    public static async Task<LocalPostgresServer?> AddPlanDatabaseAsync(this WebApplicationBuilder builder)
+    {
+        var configured = builder.Configuration.GetConnectionString(PlanDatabase.ConnectionName);
+        LocalPostgresServer? server = null;
+        if (string.IsNullOrWhiteSpace(configured) && !EF.IsDesignTime)
+        {
+            server = await StartPrivateServerAsync(builder);
+            configured = server.ConnectionString(Database);
+        }
+
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(configured ?? "Host=localhost"));
+        builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(services.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddScoped<PlanLoader>();
+        builder.Services.AddScoped<ReadingStore>();
+        return server;
+    }
+
+    /// <summary>Brings the schema up to date and, into an empty database, the plans that ship with the application.</summary>
+    public static async Task PreparePlanDatabaseAsync(this WebApplication app, CancellationToken ct)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
+        if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Database:MigrateOnStart"))
+            await db.Database.MigrateAsync(ct);
+        await People.EnsureRolesAsync(scope.ServiceProvider);
+
+        if (!await db.Plans.AnyAsync(ct))
+        {
+            foreach (var folder in ShippedPlans(app.Environment))
+                await scope.ServiceProvider.GetRequiredService<PlanLoader>().LoadAsync(PlanPackage.Read(folder), ct);
+        }
+
+        if (app.Environment.IsDevelopment())
+            await DemonstrationAccounts.EnsureAsync(scope.ServiceProvider, ct);
+    }
+
+    private static async Task<LocalPostgresServer> StartPrivateServerAsync(WebApplicationBuilder builder)
+    {
+        if (!builder.Environment.IsDevelopment())
+        {
+            throw new InvalidOperationException(
+                $"No database is configured. Set ConnectionStrings__{PlanDatabase.ConnectionName}, e.g. 'Host=db;Database=plantracker;Username=app;Password=…'. "
+                + "A private server is started only in Development.");
+        }
+
+        var settings = builder.Configuration.GetSection("LocalPostgres");
+        var options = new LocalPostgresOptions
+        {
+            Folder = settings["Folder"] ?? LocalPostgresOptions.DefaultFolder(builder.Environment.ContentRootPath),
+            BinariesFolder = settings["Binaries"],
+            AllowDownload = settings.GetValue("Download", defaultValue: true),
+        };
+        using var logging = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information));
+        var server = await LocalPostgresServer.StartAsync(options, logging.CreateLogger<LocalPostgresServer>(), TimeProvider.System, CancellationToken.None);
+        await server.EnsureDatabaseAsync(Database, CancellationToken.None);
+        return server;
+    }
+
+    /// <summary>In the source tree the packages stand at the top; in a published application beside it.</summary>
+    private static IEnumerable<string> ShippedPlans(IWebHostEnvironment environment)
+    {
+        var homes = new[] { Path.Combine(AppContext.BaseDirectory, "seed-data", "plans"), Path.Combine(environment.ContentRootPath, "..", "..", "seed-data", "plans") };
+        var home = homes.FirstOrDefault(Directory.Exists)
+            ?? throw new InvalidOperationException($"No plan packages were found in {string.Join(" or ", homes)}.");
+        return Directory.GetDirectories(home).Order(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,174 @@
+// A trend: readings as a solid line with points, the planned path dashed, targets as diamonds.
+
+import { timed, withUnit, wrap } from "./table.js";
+import { spread, valueBounds, yearBounds, yearTicks } from "./scale.js";
+import { common, font } from "./theme.js";
+
+/**
+ * What the trend needs to know before it is drawn. Times and values are null where there are none.
+ * A label at the end of a line is placed in the right margin; an interim target is labelled where it is.
+ */
+export function trend(chart, narrow = false) {
+  const value = timed(chart.series.value);
+  const path = timed(chart.series.path);
+  const target = timed(chart.series.target);
+  const all = [...value, ...path, ...target];
+  if (all.length === 0) return null;
+
+  const years = yearBounds(all.map((p) => p.x));
+  const values = valueBounds(all.map((p) => p.y), { min: chart.min, max: chart.max });
+  const final = target.at(-1) ?? null;
+  const ends = [];
+  const latest = value.at(-1) ?? null;
+  if (latest) ends.push({ kind: "value", point: latest, text: withUnit(latest.text, chart.unit) });
+  if (final) ends.push({ kind: "target", point: final, text: targetText(chart, final, narrow) });
+  if (path.length > 0 && !(final && final.x === path.at(-1).x && final.y === path.at(-1).y))
+    ends.push({ kind: "path", point: path.at(-1), text: chart.series.path.name });
+  return { value, path, target, years, values, ends, interim: target.slice(0, -1) };
+}
+
+// Where there is little room the diamond alone says that it is a target.
+const targetText = (chart, point, narrow) =>
+  narrow
+    ? `${point.label}: ${point.text}`
+    : `${chart.series.target.name} ${point.label}: ${withUnit(point.text, chart.unit)}`;
+
+/** The points a keyboard walks through: every time that has a reading, a target or a planned value. */
+export function stops(shape) {
+  const seen = new Map();
+  for (const [series, points] of Object.entries({ path: shape.path, target: shape.target, value: shape.value }))
+    for (const point of points) seen.set(point.index, { x: point.x, index: point.index, series });
+  return [...seen.values()].sort((a, b) => a.x - b.x);
+}
+
+/** What a screen reader hears at one stop: period, every series that has a value there, source. */
+export function spoken(chart, index) {
+  const parts = Object.values(chart.series)
+    .filter((s) => s.points[index].text !== "")
+    .map((s) => `${s.name} ${withUnit(s.points[index].text, chart.unit)}`);
+  const any = Object.values(chart.series)[0].points[index];
+  return [any.label, ...parts, any.source].filter((part) => part !== "").join(", ");
+}
+
+export function configuration(chart, theme, measure) {
+  const shape = trend(chart, measure.width < 30 * theme.size);
+  if (shape === null) return null;
+  const rightEnds = shape.ends.filter((end) => isAtRight(shape, end));
+  const margin = Math.min(measure.width * 0.36, Math.max(0, ...rightEnds.map((end) => measure.text(end.text))) + 16);
+  const data = (points) => points.map(({ x, y, index }) => ({ x, y, index }));
+  const options = common(theme, chart, { wrap, withUnit });
+
+  return {
+    type: "line",
+    data: {
+      datasets: [
+        {
+          series: "value", data: data(shape.value), borderColor: theme.accent, backgroundColor: theme.accent,
+          borderWidth: 2.25, pointRadius: shape.value.length > 24 ? 1.75 : 3.25, pointHoverRadius: 6,
+          clip: false, order: 1,
+        },
+        {
+          series: "target", data: data(shape.target), showLine: false, pointStyle: "rectRot", pointRadius: 6,
+          pointHoverRadius: 8, pointBackgroundColor: theme.ground, pointBorderColor: theme.ink, pointBorderWidth: 1.75,
+          clip: false, order: 0,
+        },
+        {
+          series: "path", data: data(shape.path), borderColor: theme.strong, backgroundColor: theme.strong,
+          borderWidth: 1.25, borderDash: [5, 4], pointRadius: 0, pointHoverRadius: 4, clip: false, order: 2,
+        },
+      ],
+    },
+    options: {
+      ...options,
+      layout: { padding: { right: margin, top: theme.size * 2 } },
+      interaction: { mode: "nearest", axis: "x", intersect: false },
+      scales: {
+        x: {
+          type: "linear", min: shape.years.min, max: shape.years.max,
+          border: { color: theme.strong },
+          grid: { drawOnChartArea: false, tickColor: theme.strong, tickLength: 5 },
+          ticks: { color: theme.quiet, font: options.font, maxRotation: 0, callback: (year) => String(year) },
+          afterBuildTicks: (axis) => {
+            const gap = theme.size * 3.4;
+            axis.ticks = yearTicks(shape.years, axis.width || measure.width, gap).map((value) => ({ value }));
+          },
+        },
+        y: {
+          min: shape.values.min, max: shape.values.max,
+          border: { display: false },
+          grid: { color: theme.rule, drawTicks: false },
+          ticks: { stepSize: shape.values.step, color: theme.quiet, font: options.font, padding: 8 },
+        },
+      },
+    },
+    plugins: [directLabels(chart, shape, theme)],
+  };
+}
+
+/** The value of a line at a time, or null where the line does not reach. */
+export function valueAt(points, x) {
+  const next = points.findIndex((p) => p.x >= x);
+  if (next < 0) return null;
+  if (points[next].x === x) return points[next].y;
+  if (next === 0) return null;
+  const [from, to] = [points[next - 1], points[next]];
+  return from.y + ((to.y - from.y) * (x - from.x)) / (to.x - from.x);
+}
+
+/**
+ * Where an interim target has room for its label: on the side of the path that the readings are not
+ * on, and on the end from which the path runs away.
+ */
+export function freeCorner(point, { value, path, target }) {
+  const way = path.length > 1 ? path : target;
+  const rises = way.length < 2 || way.at(-1).y >= way[0].y;
+  const reading = valueAt(value, point.x);
+  const below = reading === null ? rises : reading >= point.y;
+  return { below, after: below === rises };
+}
+
+const isAtRight = (shape, end) => end.point.x > shape.years.max - (shape.years.max - shape.years.min) * 0.12;
+
+function directLabels(chart, shape, theme) {
+  return {
+    id: "direct-labels",
+    afterDatasetsDraw(drawn) {
+      const { ctx: context, chartArea: area, scales } = drawn;
+      const gap = theme.size * 1.35;
+      const colours = { value: theme.accent, target: theme.ink, path: theme.quiet };
+      const at = ({ x, y }) => ({ x: scales.x.getPixelForValue(x), y: scales.y.getPixelForValue(y) });
+      context.save();
+      context.textBaseline = "middle";
+
+      const write = (text, x, y, kind, align) => {
+        context.font = font(theme, kind === "value" ? 700 : 400);
+        context.textAlign = align;
+        // A ground-coloured edge keeps letters clear of the lines they stand on.
+        context.lineJoin = "round";
+        context.lineWidth = 4;
+        context.strokeStyle = theme.ground;
+        context.strokeText(text, x, y);
+        context.fillStyle = colours[kind];
+        context.fillText(text, x, y);
+      };
+
+      const right = shape.ends.filter((end) => isAtRight(shape, end));
+      const heights = spread(right.map((end) => at(end.point).y), gap, area.top - gap, area.bottom - gap / 2);
+      right.forEach((end, i) => write(end.text, area.right + 10, heights[i], end.kind, "left"));
+
+      // An end that is not at the right edge, or an interim target, is labelled off its own line.
+      const room = (x) => (x - area.left < 40 ? "left" : area.right - x < 40 ? "right" : "center");
+      for (const end of shape.ends.filter((e) => !isAtRight(shape, e))) {
+        const { x, y } = at(end.point);
+        write(end.text, x, y - gap * 0.95, end.kind, room(x));
+      }
+      for (const point of shape.interim) {
+        const { x, y } = at(point);
+        const { below, after } = freeCorner(point, shape);
+        const [dx, dy] = [after ? 4 : -4, below ? gap : -gap];
+        write(`${point.label}: ${point.text}`, x + dx, y + dy, "target", after ? "left" : "right");
+      }
+      context.restore();
+    },
+  };
+}
