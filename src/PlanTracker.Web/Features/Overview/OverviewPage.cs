@@ -20,7 +20,7 @@ public sealed record OverviewPage
     public required IReadOnlyList<UnitLine> Units { get; init; }
 }
 
-/// <summary>An element with the status of each national indicator that speaks for it or for something below it.</summary>
+/// <summary>An element with the status of each targeted national indicator that speaks for it or for something below it.</summary>
 public sealed record ElementStatusLine(string Code, Bilingual Title, IReadOnlyList<NamedStatus> Indicators)
 {
     /// <summary>The worst judged indicator: never hidden behind an average.</summary>
@@ -33,7 +33,11 @@ public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<Goal
 
 public sealed record Goal(int Year, Bilingual Text);
 
-public sealed record UnitLine(string Code, Bilingual Short, int? Column, int? Row, bool Reports);
+public sealed record UnitLine(string Code, Bilingual Short, string? Iso, int? Column, int? Row, bool Reports)
+{
+    /// <summary>What fits on a tile.</summary>
+    public Bilingual Tile => new(Iso is { } iso ? iso[(iso.IndexOf('-', StringComparison.Ordinal) + 1)..] : Short.En, Short.Zh);
+}
 
 public static class OverviewQueries
 {
@@ -45,7 +49,7 @@ public static class OverviewQueries
         Tasks = await db.TaskLinesAsync(plan, ct),
         Actions = await db.ActionLinesAsync(plan, ct),
         Units = await db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit).OrderBy(r => r.Position)
-            .Select(r => new UnitLine(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.TileCol, r.TileRow, r.Reports)).ToListAsync(ct),
+            .Select(r => new UnitLine(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.Iso, r.TileCol, r.TileRow, r.Reports)).ToListAsync(ct),
     };
 
     private static async Task<List<ElementStatusLine>> TaskLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
@@ -55,6 +59,7 @@ public static class OverviewQueries
         var speaking = await (
             from speaks in db.IndicatorElements
             where speaks.Element!.PlanId == plan.Id && speaks.Indicator!.ReportedBy != ReportedBy.Regional
+                && (speaks.Indicator.Headline || db.Targets.Any(t => t.IndicatorId == speaks.IndicatorId && t.RegionId == plan.RootRegionId && t.Role == TargetRole.Final))
             join standing in db.Standings.Where(s => s.RegionId == plan.RootRegionId) on speaks.IndicatorId equals standing.IndicatorId into standings
             from standing in standings.DefaultIfEmpty()
             orderby speaks.Indicator!.Position

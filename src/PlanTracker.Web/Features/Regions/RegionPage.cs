@@ -74,17 +74,14 @@ public static class RegionQueries
     /// <summary>Rank 1 is the best by the indicator's own direction; equal values share a rank.</summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, Region region, CancellationToken ct)
     {
-        var places =
-            from mine in db.Standings
-            where mine.RegionId == region.Id && mine.Value != null
-            let peers = db.Readings.Where(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period && r.Value != null
-                && r.Region!.Kind == RegionKind.Unit)
-            select new
-            {
-                mine.IndicatorId,
-                Better = peers.Count(r => mine.Indicator!.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value),
-                All = peers.Count(),
-            };
+        var peers = db.Readings.Where(r => r.Value != null && r.Region!.Kind == RegionKind.Unit);
+        var places = db.Standings.Where(mine => mine.RegionId == region.Id && mine.Value != null).Select(mine => new
+        {
+            mine.IndicatorId,
+            Better = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
+                && (mine.Indicator!.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
+            All = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
+        });
         return await places.ToDictionaryAsync(p => p.IndicatorId, p => new Place(p.Better + 1, p.All), ct);
     }
 

@@ -36,6 +36,9 @@ public sealed record IndicatorLine
     /// <summary>Approved values, earliest first.</summary>
     public required IReadOnlyList<SeriesPoint> Series { get; init; }
 
+    /// <summary>The plan, or a sibling plan, sets it a target here; otherwise it gives context and is not judged.</summary>
+    public bool IsTargeted => Headline || Final is not null;
+
     public Status Status => Standing?.Status ?? Status.NoJudgement;
 
     public NoJudgementReason Reason => Standing?.Reason ?? NoJudgementReason.NoTarget;
