@@ -7,7 +7,7 @@ const cell = (textContent, dataset = {}) => ({ textContent, dataset });
 /** As much of a table element as the reader asks for. */
 const table = (heads, rows) => ({
   querySelectorAll: (selector) =>
-    selector === "thead th" ? heads : rows.map(({ dataset, children }) => ({ dataset, children })),
+    selector === "thead th" ? heads : rows.map(({ dataset, children, ariaCurrent = null }) => ({ dataset, children, ariaCurrent })),
 });
 
 const penetration = table(
@@ -68,7 +68,7 @@ test("a ranking carries status, the current row and the reference", () => {
   const ranking = table(
     [cell("Region"), cell("Value", { series: "value" })],
     [
-      { dataset: { status: "behind", current: "" }, children: [cell("Zhejiang"), cell("3.20", { value: "3.2" })] },
+      { dataset: { status: "behind" }, ariaCurrent: "true", children: [cell("Zhejiang"), cell("3.20", { value: "3.2" })] },
       { dataset: {}, children: [cell("Gansu"), cell("no reading")] },
     ],
   );

@@ -8,7 +8,10 @@ internal sealed partial class PackageReader(string folder)
 {
     private static readonly Dictionary<string, Frequency> Frequencies = new(StringComparer.Ordinal)
     {
-        ["A"] = Frequency.Annual, ["S"] = Frequency.Semester, ["Q"] = Frequency.Quarter, ["M"] = Frequency.Month,
+        ["A"] = Frequency.Annual,
+        ["S"] = Frequency.Semester,
+        ["Q"] = Frequency.Quarter,
+        ["M"] = Frequency.Month,
     };
 
     private static readonly Dictionary<ElementKind, ElementKind> ParentKinds = new()

@@ -27,7 +27,10 @@ public sealed class ElementsController(PlanDbContext db, ElementMilestones miles
         if (await db.ElementPageAsync(plan, code, ct) is not { } page)
             return NotFound();
         if (!ModelState.IsValid)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return View("Show", page with { Form = form });
+        }
 
         await milestones.AddAsync(page.Id, code, form, User.Id(), ct);
         return Redirect(new Links(RequestLanguage.Current, plan.Code).Element(code) + "#goals");

@@ -8,13 +8,26 @@ public static class RequestText
 {
     public static IApplicationBuilder RefuseUnsafeText(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var request = context.Request;
-        var form = request.HasFormContentType ? await request.ReadFormAsync(context.RequestAborted) : null;
-        if (SafeText.IsSafe(request.Path.Value) && AllSafe(request.Query) && (form is null || AllSafe(form)))
+        if (SafeText.IsSafe(context.Request.Path.Value) && AllSafe(context.Request.Query) && await FormIsSafeAsync(context))
             await next(context);
         else
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
     });
+
+    private static async Task<bool> FormIsSafeAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+            return true;
+        try
+        {
+            return AllSafe(await context.Request.ReadFormAsync(context.RequestAborted));
+        }
+        catch (InvalidDataException)
+        {
+            // The framework's own refusal of a form it cannot read.
+            return false;
+        }
+    }
 
     private static bool AllSafe(IEnumerable<KeyValuePair<string, StringValues>> fields) =>
         fields.All(f => SafeText.IsSafe(f.Key) && f.Value.All(SafeText.IsSafe));

@@ -10,6 +10,8 @@ public static class Greeting
 
         app.Lifetime.ApplicationStarted.Register(() =>
         {
+            if (app.Urls.Count == 0)
+                return;
             Console.WriteLine();
             Console.WriteLine($"  PlanTracker is at {string.Join(" and ", app.Urls)}");
             Console.WriteLine($"  Demonstration accounts, all with the password \"{DemonstrationAccounts.Password}\":");

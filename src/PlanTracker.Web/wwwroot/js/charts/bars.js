@@ -23,6 +23,13 @@ export function barBounds(chart, points) {
   return { min, max: highest > 0 ? Math.min(max, highest * 1.02) : max, step };
 }
 
+/** The whole steps between the ends of an axis. */
+export function wholeSteps({ min, max, step }) {
+  const first = Math.ceil(min / step - 1e-9);
+  const last = Math.floor(max / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
 export const rowHeight = (theme) => Math.round(theme.size * 1.75);
 
 /** Height of the whole chart in pixels for so many rows. */
@@ -72,11 +79,11 @@ export function configuration(chart, theme, measure) {
       scales: {
         x: {
           min: bounds.min, max: bounds.max,
+          // Chart.js would divide an axis that does not end on a whole step into odd parts.
+          afterBuildTicks: (axis) => { axis.ticks = wholeSteps(bounds).map((value) => ({ value })); },
           border: { display: false },
           grid: { color: theme.rule, drawTicks: false },
           ticks: {
-            stepSize: bounds.step,
-            includeBounds: false,
             color: theme.quiet,
             font: options.font,
             padding: 6,

@@ -19,7 +19,7 @@ export function cellsOf(table) {
   const rows = [...table.querySelectorAll("tbody tr")].map((tr) => ({
     x: tr.dataset.x ?? null,
     status: tr.dataset.status ?? null,
-    current: "current" in tr.dataset,
+    current: tr.ariaCurrent === "true",
     cells: [...tr.children].map((cell) => ({ value: cell.dataset.value ?? null, text: text(cell) })),
   }));
   return { heads, rows };
