@@ -10,7 +10,7 @@ using Serilog;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSerilog((_, log) => log.ReadFrom.Configuration(builder.Configuration));
 builder.Services.AddSingleton(TimeProvider.System);
-await using var privateServer = await builder.AddPlanDatabaseAsync();
+await using var privateServer = await builder.AddPlanDatabaseAsync(forCommand: Commands.Named(args));
 builder.AddPeople();
 builder.Services.AddRequestLanguage().AddHealth().AddPages();
 builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();

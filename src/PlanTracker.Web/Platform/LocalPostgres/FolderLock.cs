@@ -15,19 +15,27 @@ internal sealed class FolderLock : IDisposable
     {
         // A locked file cannot be read by others, so the holder's name stands beside it.
         var holder = Path.Combine(folder, "lock.holder");
-        try
-        {
-            var held = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} ({Process.GetCurrentProcess().ProcessName})"));
-            return new FolderLock(held);
-        }
-        catch (IOException refused)
-        {
-            throw new InvalidOperationException(
+        var held = Open(Path.Combine(folder, "lock"))
+            ?? throw new InvalidOperationException(
                 $"The private PostgreSQL in {folder} is in use by process {(File.Exists(holder) ? File.ReadAllText(holder) : "unknown")}. "
-                + "Stop that process, or give this one another folder.", refused);
-        }
+                + "Stop that process, or give this one another folder.");
+        using var self = Process.GetCurrentProcess();
+        File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"{self.Id} ({self.ProcessName})"));
+        return new FolderLock(held);
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.GetType() == typeof(IOException))
+        {
+            // .NET has no type of its own for a file that another process holds.
+            return null;
+        }
+    }
 }

@@ -53,6 +53,15 @@ public sealed class LocalPostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>How to connect to the server that another process of the application keeps in this folder; null when none answers.</summary>
+    public static async Task<string?> ConnectionToRunningAsync(LocalPostgresOptions options, string database, CancellationToken ct)
+    {
+        var cluster = await PostgresCluster.OpenAsync(options.Folder, ct);
+        return PostmasterFile.Read(cluster.Data) is { } file && await PostgresProcess.AnswersAsync(cluster, file.Port, ct)
+            ? cluster.ConnectionString(file.Port, database)
+            : null;
+    }
+
     /// <summary>How to connect to a database of this server, whether or not it exists yet.</summary>
     public string ConnectionString(string database) => _cluster.ConnectionString(Port, database);
 
@@ -83,8 +92,7 @@ public sealed class LocalPostgresServer : IAsyncDisposable
 
     private async Task StopAsync(ILogger logger)
     {
-        await _process.StopAsync();
-        Held.Dispose();
+        using (Held) await _process.StopAsync();
         logger.Stopped(_cluster.Folder);
     }
 }

@@ -105,6 +105,9 @@ internal sealed class PostgresCluster
         Database = database,
         MaxPoolSize = 40,
         Timeout = 5,
+        // Nothing leaves the machine; asking for encryption first would only cost round trips.
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     };
 
     // Sorting by code point is the same on every system and never changes with a library; only the provider of 17

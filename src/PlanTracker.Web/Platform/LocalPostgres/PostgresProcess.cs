@@ -110,7 +110,7 @@ internal sealed class PostgresProcess(PostmasterFile file, Func<bool> hasEnded, 
         }
     }
 
-    private static async Task<bool> AnswersAsync(PostgresCluster cluster, int port, CancellationToken ct)
+    public static async Task<bool> AnswersAsync(PostgresCluster cluster, int port, CancellationToken ct)
     {
         try
         {

@@ -14,13 +14,13 @@ internal sealed record PostmasterFile(string Data, int ProcessId, DateTimeOffset
     {
         try
         {
-            var lines = File.ReadAllLines(PathIn(data));
+            var lines = Lines(PathIn(data));
             return new PostmasterFile(
                 data,
                 (int)Number(lines, 0),
                 DateTimeOffset.FromUnixTimeSeconds(Number(lines, 2)),
                 (int)Number(lines, 3),
-                lines.ElementAtOrDefault(7)?.Trim() == "ready");
+                lines.ElementAtOrDefault(7) == "ready");
         }
         catch (FileNotFoundException)
         {
@@ -76,6 +76,14 @@ internal sealed record PostmasterFile(string Data, int ProcessId, DateTimeOffset
         {
             return false;
         }
+    }
+
+    /// <summary>Lets the server write and remove the file meanwhile, which Windows would refuse it otherwise.</summary>
+    private static string[] Lines(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries);
     }
 
     private static long Number(string[] lines, int index) =>

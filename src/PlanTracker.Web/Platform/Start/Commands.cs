@@ -45,15 +45,18 @@ public static class Commands
 
     private static async Task<int> LoadPlanAsync(IServiceProvider services, string folder, TextWriter output, TextWriter errors, CancellationToken ct)
     {
-        if (!Directory.Exists(folder))
+        // "dotnet run" starts the application in the project's folder; the path was typed in the shell's.
+        var typedIn = Environment.GetEnvironmentVariable("PWD") ?? Environment.CurrentDirectory;
+        var found = new[] { Path.GetFullPath(folder), Path.GetFullPath(folder, typedIn) }.FirstOrDefault(Directory.Exists);
+        if (found is null)
         {
-            await errors.WriteLineAsync($"There is no folder {Path.GetFullPath(folder)}.");
+            await errors.WriteLineAsync($"There is no folder {Path.GetFullPath(folder, typedIn)}.");
             return 1;
         }
 
         try
         {
-            var package = PlanPackage.Read(folder);
+            var package = PlanPackage.Read(found);
             await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
             var report = await services.GetRequiredService<PlanLoader>().LoadAsync(package, ct);
             await output.WriteLineAsync(

@@ -28,12 +28,14 @@ public static class People
     public static async Task<string> CreateAdministratorAsync(IServiceProvider services, string name)
     {
         var people = services.GetRequiredService<UserManager<Person>>();
+        var db = services.GetRequiredService<PlanDbContext>();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var code = RandomNumberGenerator.GetString(CodeLetters, CodeLength);
         var person = await people.FindByNameAsync(name);
         if (person?.PasswordHash is not null)
             throw new InvalidOperationException($"'{name}' exists and has a password.");
 
+        await using var transaction = await db.Database.BeginTransactionAsync();
         if (person is null)
         {
             person = new Person { UserName = name, DisplayName = name, CreatedAt = now };
@@ -44,6 +46,9 @@ public static class People
         person.SetupCodeHash = HashOf(code);
         person.SetupCodeExpiresAt = now + SetupCodeLifetime;
         Check(await people.UpdateAsync(person));
+        db.AuditEvents.Add(new AuditEvent { At = now, Action = "person.setup-code-issued", Subject = person.Id.ToString(), Detail = "{}" });
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
         return code;
     }
 

@@ -14,14 +14,17 @@ public static class PlanDatabaseStart
     /// <summary>Registers the database. The private server, if one was started, stops when the result is disposed.</summary>
     /// <exception cref="InvalidOperationException">Nothing is configured outside Development.</exception>
     /// <exception cref="PostgresNotFoundException">A private server is wanted, and there is no PostgreSQL to be had.</exception>
-    public static async Task<LocalPostgresServer?> AddPlanDatabaseAsync(this WebApplicationBuilder builder)
+    public static async Task<LocalPostgresServer?> AddPlanDatabaseAsync(this WebApplicationBuilder builder, bool forCommand)
     {
         var configured = builder.Configuration.GetConnectionString(PlanDatabase.ConnectionName);
         LocalPostgresServer? server = null;
         if (string.IsNullOrWhiteSpace(configured) && !EF.IsDesignTime)
         {
-            server = await StartPrivateServerAsync(builder);
-            configured = server.ConnectionString(Database);
+            var options = PrivateServer(builder);
+            // A command works beside the running application, on its server.
+            configured = forCommand ? await LocalPostgresServer.ConnectionToRunningAsync(options, Database, CancellationToken.None) : null;
+            server = configured is null ? await StartAsync(options) : null;
+            configured ??= server!.ConnectionString(Database);
         }
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(configured ?? "Host=localhost"));
@@ -50,7 +53,7 @@ public static class PlanDatabaseStart
             await DemonstrationAccounts.EnsureAsync(scope.ServiceProvider, ct);
     }
 
-    private static async Task<LocalPostgresServer> StartPrivateServerAsync(WebApplicationBuilder builder)
+    private static LocalPostgresOptions PrivateServer(WebApplicationBuilder builder)
     {
         if (!builder.Environment.IsDevelopment())
         {
@@ -60,14 +63,18 @@ public static class PlanDatabaseStart
         }
 
         var settings = builder.Configuration.GetSection("LocalPostgres");
-        var options = new LocalPostgresOptions
+        return new LocalPostgresOptions
         {
             Folder = settings["Folder"] ?? LocalPostgresOptions.DefaultFolder(builder.Environment.ContentRootPath),
             BinariesFolder = settings["Binaries"],
             AllowDownload = settings.GetValue("Download", defaultValue: true),
         };
-        using var logging = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Information));
-        var server = await LocalPostgresServer.StartAsync(options, logging.CreateLogger<LocalPostgresServer>(), TimeProvider.System, CancellationToken.None);
+    }
+
+    private static async Task<LocalPostgresServer> StartAsync(LocalPostgresOptions options)
+    {
+        using var logging = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true));
+        var server = await LocalPostgresServer.StartAsync(options, logging.CreateLogger("PlanTracker.Database"), TimeProvider.System, CancellationToken.None);
         await server.EnsureDatabaseAsync(Database, CancellationToken.None);
         return server;
     }
