@@ -10,7 +10,13 @@ using Serilog;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSerilog((_, log) => log.ReadFrom.Configuration(builder.Configuration));
 builder.Services.AddSingleton(TimeProvider.System);
-await using var privateServer = await builder.AddPlanDatabaseAsync(forCommand: Commands.Named(args));
+await using var database = await builder.AddPlanDatabaseAsync(forCommand: Commands.Named(args));
+if (database.Refusal is { } refusal)
+{
+    await Console.Error.WriteLineAsync(refusal);
+    return 1;
+}
+
 builder.AddPeople();
 builder.Services.AddRequestLanguage().AddHealth().AddPages();
 builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();

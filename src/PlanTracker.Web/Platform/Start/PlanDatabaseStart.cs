@@ -11,27 +11,38 @@ public static class PlanDatabaseStart
 {
     private const string Database = "plantracker";
 
-    /// <summary>Registers the database. The private server, if one was started, stops when the result is disposed.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is configured outside Development.</exception>
-    /// <exception cref="PostgresNotFoundException">A private server is wanted, and there is no PostgreSQL to be had.</exception>
-    public static async Task<LocalPostgresServer?> AddPlanDatabaseAsync(this WebApplicationBuilder builder, bool forCommand)
+    private const string NothingConfigured =
+        $"No database is configured. Set ConnectionStrings__{PlanDatabase.ConnectionName}, e.g. 'Host=db;Database=plantracker;Username=app;Password=…'. "
+        + "A private server is started only in Development.";
+
+    /// <summary>Registers the database, or says why there is none.</summary>
+    public static async Task<StartedDatabase> AddPlanDatabaseAsync(this WebApplicationBuilder builder, bool forCommand)
     {
         var configured = builder.Configuration.GetConnectionString(PlanDatabase.ConnectionName);
         LocalPostgresServer? server = null;
         if (string.IsNullOrWhiteSpace(configured) && !EF.IsDesignTime)
         {
-            var options = PrivateServer(builder);
-            // A command works beside the running application, on its server.
-            configured = forCommand ? await LocalPostgresServer.ConnectionToRunningAsync(options, Database, CancellationToken.None) : null;
-            server = configured is null ? await StartAsync(options) : null;
-            configured ??= server!.ConnectionString(Database);
+            if (!builder.Environment.IsDevelopment())
+                return StartedDatabase.Refused(NothingConfigured);
+            try
+            {
+                var options = PrivateServer(builder);
+                // A command works beside the running application, on its server.
+                configured = forCommand ? await LocalPostgresServer.ConnectionToRunningAsync(options, Database, CancellationToken.None) : null;
+                server = configured is null ? await StartAsync(options) : null;
+                configured ??= server!.ConnectionString(Database);
+            }
+            catch (Exception refused) when (refused is PostgresNotFoundException or InvalidOperationException)
+            {
+                return StartedDatabase.Refused(refused.Message);
+            }
         }
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(configured ?? "Host=localhost"));
         builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddScoped<PlanLoader>();
         builder.Services.AddScoped<ReadingStore>();
-        return server;
+        return new StartedDatabase(server, Refusal: null);
     }
 
     /// <summary>Brings the schema up to date and, into an empty database, the plans that ship with the application.</summary>
@@ -55,13 +66,6 @@ public static class PlanDatabaseStart
 
     private static LocalPostgresOptions PrivateServer(WebApplicationBuilder builder)
     {
-        if (!builder.Environment.IsDevelopment())
-        {
-            throw new InvalidOperationException(
-                $"No database is configured. Set ConnectionStrings__{PlanDatabase.ConnectionName}, e.g. 'Host=db;Database=plantracker;Username=app;Password=…'. "
-                + "A private server is started only in Development.");
-        }
-
         var settings = builder.Configuration.GetSection("LocalPostgres");
         return new LocalPostgresOptions
         {
@@ -87,4 +91,14 @@ public static class PlanDatabaseStart
             ?? throw new InvalidOperationException($"No plan packages were found in {string.Join(" or ", homes)}.");
         return Directory.GetDirectories(home).Order(StringComparer.Ordinal);
     }
+}
+
+/// <summary>The private server, if one was started, stops when this is disposed.</summary>
+/// <param name="Server">None when the connection string names a server, or another process keeps the private one.</param>
+/// <param name="Refusal">Why the application cannot start.</param>
+public sealed record StartedDatabase(LocalPostgresServer? Server, string? Refusal) : IAsyncDisposable
+{
+    public static StartedDatabase Refused(string reason) => new(null, reason);
+
+    public ValueTask DisposeAsync() => Server?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
