@@ -28,11 +28,10 @@ if (Commands.Named(args))
 await app.PreparePlanDatabaseAsync(CancellationToken.None);
 
 app.UseSecurityHeaders();
-app.UseSerilogRequestLogging();
+app.UseRequestLog();
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error/{0}");
-if (builder.Configuration.GetValue<bool>("Site:Https"))
-    app.UseHsts();
+app.UseHttpsSite();
 app.RefuseUnsafeText();
 app.UseRouting();
 app.UseRequestLocalization();

@@ -5,7 +5,7 @@ namespace PlanTracker.Data;
 
 /// <summary>
 /// One change, written in the transaction that made it. The database chains each event to the one before it by hash
-/// and refuses to alter or remove one (<c>Data/Sql/audit.sql</c>).
+/// and refuses to alter or remove one (<c>Data/Sql/guards.sql</c>).
 /// </summary>
 public sealed class AuditEvent
 {

@@ -103,6 +103,8 @@ internal sealed partial class PackageReader(string folder)
                 row.Fault("a unit needs a parent");
             if (region.Kind != RegionKind.Unit && region.Parent is not null)
                 row.Fault("only units have a parent");
+            if ((region.Kind == RegionKind.Grouping) != (region.GroupType is not null))
+                row.Fault("group_type stands with a grouping, and only there");
         }
 
         RefuseCircles(rows, r => r["code"], r => r["parent"]);
@@ -171,6 +173,8 @@ internal sealed partial class PackageReader(string folder)
             row.Fault("elements names one element twice");
         if (row["decimals"].Length == 0)
             row.Fault("decimals is empty");
+        if ((row["aggregation"] == Kebab.Of(Aggregation.WeightedMean)) != (row["weight"].Length > 0))
+            row.Fault("weight stands with aggregation weighted-mean, and only there");
 
         return new IndicatorRow(
             row.Required("code", Data.Indicator.CodeLength), Text(row, "name", Data.Plan.NameLength),
@@ -210,6 +214,12 @@ internal sealed partial class PackageReader(string folder)
 
         foreach (var (row, target) in path.GroupBy(t => t.Target.Period).SelectMany(p => p.Skip(1)))
             row.Fault($"a second value for {target.Period} of the same indicator and region");
+        if (path.Where(t => t.Target.Role == TargetRole.Final).Select(t => t.Target).FirstOrDefault() is { } final)
+        {
+            foreach (var (row, _) in path.Where(t => t.Target.Role == TargetRole.Interim && t.Target.Period > final.Period))
+                row.Fault($"an interim target later than the final one of {final.Period}");
+        }
+
         if (path.Where(t => t.Target.Role == TargetRole.Baseline).Select(t => t.Target).FirstOrDefault() is not { } baseline)
             return;
         foreach (var (row, _) in path.Where(t => t.Target.Role != TargetRole.Baseline && t.Target.Period.EndMonth <= baseline.Period.EndMonth))

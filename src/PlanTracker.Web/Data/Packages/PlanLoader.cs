@@ -29,11 +29,14 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         await LoadDepartmentsAsync(plan.Id, package, elements, ct);
         var indicators = await LoadIndicatorsAsync(plan.Id, package, elements, ct);
         await LoadTargetsAsync(package.Targets, indicators, regions, ct);
+        // Before the first reading is touched, as every writer does: taken later, the locks could cross those of a submission.
+        var series = await SeriesAsync(plan.Id, package, indicators, regions, ct);
+        await db.LockAsync(series, ct);
         var statements = await LoadReadingsAsync(package.Readings, indicators, regions, ct);
 
         if (_changes + statements > 0)
         {
-            await RejudgeAsync(plan.Id, ct);
+            await db.RejudgeAsync(series, ct);
             db.AuditEvents.Add(new AuditEvent
             {
                 At = clock.GetUtcNow(),
@@ -331,14 +334,15 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         return await db.Revisions.CountAsync(ct) - before;
     }
 
-    private async Task RejudgeAsync(int planId, CancellationToken ct)
+    /// <summary>Every series of the plan: those of the package, and those that have readings or targets already.</summary>
+    private async Task<List<Series>> SeriesAsync(
+        int planId, PlanPackage package, Dictionary<string, Indicator> indicators, Dictionary<string, Region> regions, CancellationToken ct)
     {
-        var series = (await db.Readings.Where(r => r.Indicator!.PlanId == planId).Select(r => new { r.IndicatorId, r.RegionId })
-                .Union(db.Targets.Where(t => t.Indicator!.PlanId == planId && t.Role != TargetRole.Reference).Select(t => new { t.IndicatorId, t.RegionId }))
-                .ToListAsync(ct))
-            .ConvertAll(s => new Series(s.IndicatorId, s.RegionId));
-        await db.LockAsync(series, ct);
-        await db.RejudgeAsync(series, ct);
+        var stored = await db.Readings.Where(r => r.Indicator!.PlanId == planId).Select(r => new { r.IndicatorId, r.RegionId })
+            .Union(db.Targets.Where(t => t.Indicator!.PlanId == planId && t.Role != TargetRole.Reference).Select(t => new { t.IndicatorId, t.RegionId }))
+            .ToListAsync(ct);
+        return [.. stored.Select(s => new Series(s.IndicatorId, s.RegionId))
+            .Union(package.Readings.Select(r => new Series(indicators[r.Indicator].Id, regions[r.Region].Id)))];
     }
 
     /// <summary>Adds what is wanted and not stored, updates what is both, removes what is no longer wanted.</summary>

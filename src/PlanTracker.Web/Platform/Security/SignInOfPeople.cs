@@ -42,9 +42,8 @@ public static class SignInOfPeople
         services.AddAuthorization(Policies.Add);
         services.AddDataProtection().SetApplicationName("PlanTracker").PersistKeysToDbContext<PlanDbContext>();
 
-        // A cookie with the __Host- prefix is bound to this host and to https; plain http exists on a developer's machine
-        // and behind a proxy that ends TLS without saying so.
-        var https = builder.Configuration.GetValue<bool>("Site:Https");
+        // A cookie with the __Host- prefix is bound to this host and to https; plain http exists on a developer's machine.
+        var https = builder.Configuration.IsHttpsSite();
         var secure = https ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.ConfigureApplicationCookie(options =>
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 
 namespace PlanTracker.Platform.Start;
@@ -16,11 +17,17 @@ public static class People
     public static async Task EnsureRolesAsync(IServiceProvider services)
     {
         var roles = services.GetRequiredService<RoleManager<IdentityRole<Guid>>>();
+        var db = services.GetRequiredService<PlanDbContext>();
+        // Several nodes may start on one empty database.
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7264003)");
         foreach (var role in Roles.All)
         {
             if (!await roles.RoleExistsAsync(role))
                 Check(await roles.CreateAsync(new IdentityRole<Guid>(role)));
         }
+
+        await transaction.CommitAsync();
     }
 
     /// <summary>Makes an administrator without a password, and the code with which they set one. The code works once.</summary>
