@@ -47,7 +47,7 @@ public sealed record Judgement
     /// <summary>What the path planned for the reading's period, in the indicator's unit.</summary>
     public decimal? Planned { get; init; }
 
-    /// <summary>Change since the baseline over planned change; 1 is exactly on the path.</summary>
+    /// <summary>Change since the baseline over planned change; 1 is exactly on the path. Empty while the path plans no gain over the baseline.</summary>
     public decimal? PaceRatio { get; init; }
 
     /// <summary>The latest reading is worse than the one before it.</summary>
@@ -71,6 +71,12 @@ public static class PathMethod
 
     /// <summary>Pace ratio from which a reading counts as behind rather than far behind.</summary>
     public const decimal BehindFrom = 0.60m;
+
+    /// <summary>
+    /// Decimals a pace ratio is kept to. The verdict rests on the kept figure, so a limit that is met exactly is not missed because
+    /// the planned value has no finite decimals.
+    /// </summary>
+    public const int RatioDecimals = 12;
 
     /// <summary>Judges one indicator in one region.</summary>
     /// <param name="better">Which way is better.</param>
@@ -113,7 +119,10 @@ public static class PathMethod
     {
         var (b, t) = (path.Baseline.Value, path.Final.Value);
         var planned = path.ValueAt(latest.Period);
-        var pace = planned == b ? (decimal?)null : (latest.Value - b) / (planned - b);
+        // The ratio speaks only of a gain that is due. Where the path is still flat, or expects a setback first, a better reading would lower it.
+        decimal? pace = Worse(better, b, planned)
+            ? decimal.Round((latest.Value - b) / (planned - b), RatioDecimals, MidpointRounding.ToEven)
+            : null;
         var alreadyThere = b != t && !Worse(better, b, t);
         var length = path.Final.Period.EndMonth - path.Baseline.Period.EndMonth;
         var passed = latest.Period.EndMonth - path.Baseline.Period.EndMonth;
@@ -123,7 +132,7 @@ public static class PathMethod
             Status = reached ? Status.Achieved
                 : alreadyThere ? Status.MovingAway
                 : pace is { } r ? ByPace(r)
-                // The path is still flat (or the target is to keep the baseline): being no worse than planned is on track.
+                // No gain is due yet (or the target is to keep the baseline): being no worse than planned is on track.
                 : Worse(better, latest.Value, planned) ? Status.MovingAway : Status.OnTrack,
             Attainment = t == b ? null : (latest.Value - b) / (t - b),
             Elapsed = Math.Min(1m, (decimal)passed / length),

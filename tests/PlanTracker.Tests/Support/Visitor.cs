@@ -1,45 +1,55 @@
 using System.Net;
-using AngleSharp;
 using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Mvc.Testing;
 using PlanTracker.Platform.Start;
 
 namespace PlanTracker.Tests.Support;
 
-/// <summary>Somebody with a browser that runs no scripts: follows links, fills in forms, keeps cookies.</summary>
-public sealed class Visitor(PlanApplication application)
+/// <summary>Somebody at a browser without scripts: keeps cookies, fills in forms, follows no redirect unasked.</summary>
+public sealed class Visitor(WebApplicationFactory<Program> application) : IDisposable
 {
-    private static readonly IBrowsingContext Parser = BrowsingContext.New(Configuration.Default);
-
     public HttpClient Client { get; } = application.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
-    public static async Task<Visitor> SignedInAsync(PlanApplication application, string name)
+    /// <summary>One of the demonstration accounts, signed in.</summary>
+    public static async Task<Visitor> SignedInAsync(WebApplicationFactory<Program> application, string name)
     {
         var visitor = new Visitor(application);
-        var answer = await visitor.PostAsync("/en/account/sign-in", new() { ["name"] = name, ["password"] = DemonstrationAccounts.Password });
-        answer.StatusCode.Should().Be(HttpStatusCode.Redirect, $"{name} can sign in");
+        (await visitor.SignInAsync(name, DemonstrationAccounts.Password)).Should().BeTrue("{0} can sign in", name);
         return visitor;
     }
 
+    /// <summary>The page at <paramref name="address"/>, which has to answer as expected.</summary>
     public async Task<IHtmlDocument> PageAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
     {
-        using var answer = await Client.GetAsync(new Uri(address, UriKind.Relative));
-        answer.StatusCode.Should().Be(expected, address);
+        using var answer = await GetAsync(address);
+        answer.StatusCode.Should().Be(expected, "{0} answers so", address);
         return await ReadAsync(answer);
     }
 
-    /// <summary>Posts fields with the token of the form that stands at <paramref name="form"/> (or at the address itself).</summary>
+    public Task<HttpResponseMessage> GetAsync(string address) => Client.GetAsync(new Uri(address, UriKind.Relative));
+
+    /// <summary>Sends fields with the token of the form that stands on the page <paramref name="form"/>, or at the address itself.</summary>
     public async Task<HttpResponseMessage> PostAsync(string address, Dictionary<string, string> fields, string? form = null)
     {
-        var page = await PageAsync(form ?? address);
-        fields["__RequestVerificationToken"] = page.QuerySelector("main input[name=__RequestVerificationToken], input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var page = await PageAsync(form ?? address);
+        fields["__RequestVerificationToken"] = page.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         using var content = new FormUrlEncodedContent(fields);
         return await Client.PostAsync(new Uri(address, UriKind.Relative), content);
     }
 
-    public static async Task<IHtmlDocument> ReadAsync(HttpResponseMessage answer)
+    /// <summary>Opens the page, fills in its form and sends it.</summary>
+    public Task<HttpResponseMessage> SendFormAsync(string address, params (string Name, string Value)[] fields) =>
+        PostAsync(address, fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal));
+
+    /// <returns>Whether the name and the password were taken.</returns>
+    public async Task<bool> SignInAsync(string name, string password)
     {
-        var html = await answer.Content.ReadAsStringAsync();
-        return (IHtmlDocument)await Parser.OpenAsync(r => r.Content(html));
+        using var answer = await SendFormAsync("/en/account/sign-in", ("name", name), ("password", password));
+        return answer.StatusCode == HttpStatusCode.Redirect;
     }
+
+    public static async Task<IHtmlDocument> ReadAsync(HttpResponseMessage answer) => new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
+
+    public void Dispose() => Client.Dispose();
 }

@@ -17,7 +17,8 @@ public sealed record PackageFault(string File, int Line, string Reason)
 /// </summary>
 internal sealed class CsvTable(string file, List<PackageFault> faults)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // Knows the byte order mark, so that the reader skips it; detection by the mark would put a lenient decoder, or UTF-16, in its place.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
     public IReadOnlyList<CsvRow> Read(string path, IReadOnlyList<string> columns)
     {
@@ -29,7 +30,7 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
 
         try
         {
-            using var reader = new StreamReader(path, StrictUtf8);
+            using var reader = new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false);
             return Rows(reader, columns);
         }
         catch (DecoderFallbackException)
@@ -46,15 +47,20 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
         var bad = false;
         var settings = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = _ => bad = true, IgnoreBlankLines = false };
         using var csv = new CsvParser(reader, settings);
-        if (!csv.Read() || csv.Record is not { } header || !HeaderIsRight(header, columns))
+        if (!csv.Read() || csv.Record is not { } header)
+        {
+            Fault(1, "the file is empty; not even the column names are there");
+            return [];
+        }
+
+        if (!HeaderIsRight(header, columns))
             return [];
 
         var index = header.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
         var rows = new List<CsvRow>();
-        while (csv.Read())
+        for (var line = csv.RawRow + 1; csv.Read(); line = csv.RawRow + 1)
         {
             var fields = csv.Record ?? [];
-            var line = csv.RawRow - csv.RawRecord.AsSpan().TrimEnd("\r\n").Count('\n');
             if (bad)
             {
                 Fault(line, "a quote is out of place: a field that holds a quote, comma or line break is put in quotes, and quotes inside are doubled");

@@ -272,9 +272,11 @@ internal sealed partial class PackageReader(string folder)
             NeededReference(row, "indicator", indicators.Keys), NeededReference(row, "region", regions), row.Period("period"), Figure(row, indicators),
             row.Choice<ObservationStatus>("status"), row.Choice<Quality>("quality"), row.Required("source", ReadingRevision.SourceLength),
             row.Optional("note", ReadingRevision.NoteLength));
-        if (reading.Value is null && !reading.Status.StandsForNoValue())
+        // What the field holds decides, not what was read from it: a bad number is one fault, not also a missing one.
+        var empty = row["value"].Length == 0;
+        if (empty && !reading.Status.StandsForNoValue())
             row.Fault($"value is empty, and status {reading.Status} does not say why (L, M, O or Q would)");
-        if (reading.Value is not null && reading.Status.StandsForNoValue())
+        if (!empty && reading.Status.StandsForNoValue())
             row.Fault($"status {reading.Status} says there is no value, but there is one");
         return reading;
     }

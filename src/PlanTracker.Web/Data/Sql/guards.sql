@@ -1,7 +1,7 @@
 -- What was said stays said: a revision is never removed, and only its state and its review may change.
 create function keep_revision() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'DELETE' then
+    if tg_op in ('DELETE', 'TRUNCATE') then
         raise exception 'reading_revisions is append-only' using errcode = 'restrict_violation';
     end if;
     if row(new.id, new.reading_id, new.number, new.value, new.status, new.quality, new.source, new.note, new.author_id, new.created_at, new.request_id)
@@ -14,6 +14,9 @@ end $$;
 
 create trigger keep_revision before update or delete on reading_revisions
 for each row execute function keep_revision();
+
+create trigger keep_revisions before truncate on reading_revisions
+for each statement execute function keep_revision();
 
 -- Each audit event carries a hash over itself and the event before it. Writers queue on one lock, so the chain has no forks.
 create function chain_audit_event() returns trigger language plpgsql as $$

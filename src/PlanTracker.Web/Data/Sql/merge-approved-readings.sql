@@ -1,11 +1,25 @@
 -- Takes the statements in the temporary table incoming_readings into readings and reading_revisions, as approved.
--- A statement already made is not made again, so taking in the same file twice changes nothing.
-delete from incoming_readings i
-using readings r, reading_revisions v
-where r.indicator_id = i.indicator_id and r.region_id = i.region_id and r.period = i.period
-  and v.reading_id = r.id
-  and v.value is not distinct from i.value and v.status = i.status and v.quality = i.quality
-  and v.source = i.source and v.note is not distinct from i.note;
+-- A statement already made is not made again, so taking in the same file twice changes nothing. The last one about a cell is made again
+-- where it is not the file's latest word any more: a figure set back to what it was has to become current again.
+delete from incoming_readings where position in (
+    select position from (
+        select i.position, made.ever, made.latest,
+               i.position = max(i.position) over cell as is_last,
+               bool_and(coalesce(made.ever, false)) over cell as nothing_new
+        from incoming_readings i
+        left join readings r on r.indicator_id = i.indicator_id and r.region_id = i.region_id and r.period = i.period
+        left join lateral (
+            select bool_or(s.same) as ever, (array_agg(s.same order by s.from_file desc, s.number desc))[1] as latest
+            from (
+                select v.number, v.author_id is null as from_file,
+                       row(v.value, v.status, v.quality, v.source, v.note) is not distinct from
+                       row(i.value, i.status, i.quality, i.source, i.note) as same
+                from reading_revisions v where v.reading_id = r.id
+            ) s
+        ) made on true
+        window cell as (partition by i.indicator_id, i.region_id, i.period)
+    ) statements
+    where ever and (not is_last or (latest and nothing_new)));
 
 insert into readings (indicator_id, region_id, period, last_number)
 select distinct indicator_id, region_id, period, 0 from incoming_readings

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Data.Packages;
 
@@ -67,6 +68,11 @@ public static class Commands
         catch (PackageRefusedException refused)
         {
             await errors.WriteLineAsync(refused.Message);
+            return 1;
+        }
+        catch (DbUpdateException contradiction) when (contradiction.InnerException is PostgresException { ConstraintName: not null })
+        {
+            await errors.WriteLineAsync($"The plan package contradicts what is stored, nothing was loaded. {contradiction.InnerException.Message}");
             return 1;
         }
     }

@@ -36,7 +36,9 @@ public static class DemonstrationAccounts
             People.Check(await people.AddToRoleAsync(person, account.Role));
             if (account.RegionCode is null)
                 continue;
-            var region = await db.Regions.SingleAsync(r => r.RegionSet == "cn" && r.Code == account.RegionCode, ct);
+            // A database may hold other plans only, with other regions.
+            if (await db.Regions.SingleOrDefaultAsync(r => r.RegionSet == "cn" && r.Code == account.RegionCode, ct) is not { } region)
+                continue;
             db.ScopeGrants.Add(new ScopeGrant { PersonId = person.Id, RegionId = region.Id });
             await db.SaveChangesAsync(ct);
         }
