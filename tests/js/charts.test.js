@@ -105,8 +105,3 @@ test("canvas shapes are those of the status sprite", () => {
   assert.equal(drawn.length, 6);
   assert.deepEqual(Object.fromEntries(drawn), Object.fromEntries(Object.entries(marks).map(([id, m]) => [id, m.path])));
 });
-
-test("an axis is labelled at whole steps only, also when it ends between two", () => {
-  assert.deepEqual(bars.wholeSteps({ min: 0, max: 13035.6, step: 5000 }), [0, 5000, 10000]);
-  assert.deepEqual(bars.wholeSteps({ min: -0.2, max: 0.3, step: 0.1 }), [-0.2, -0.1, 0, 0.1, 0.2, 0.3]);
-});

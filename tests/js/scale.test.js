@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  moved, niceStep, spread, valueBounds, yearBounds, yearTicks,
+  moved, niceStep, spread, valueBounds, valueTicks, yearBounds, yearTicks,
 } from "../../src/PlanTracker.Web/wwwroot/js/charts/scale.js";
 
 test("steps are 1, 2 or 5 times a power of ten", () => {
@@ -69,4 +69,9 @@ test("arrows walk the points and stop at the ends", () => {
   assert.equal(moved(2, "End", 4), 3);
   assert.equal(moved(2, "a", 4), 2);
   assert.equal(moved(0, "ArrowRight", 0), -1);
+});
+
+test("an axis is labelled at whole steps only, also when it ends between two", () => {
+  assert.deepEqual(valueTicks({ min: 0, max: 13035.6, step: 5000 }), [0, 5000, 10000]);
+  assert.deepEqual(valueTicks({ min: -0.2, max: 0.3, step: 0.1 }), [-0.2, -0.1, 0, 0.1, 0.2, 0.3]);
 });

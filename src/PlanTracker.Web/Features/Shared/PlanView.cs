@@ -23,6 +23,13 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
 
     protected static string T(Bilingual text) => text.In(Language);
 
+    protected static string Comma => T(", ", "，");
+
+    protected static string Colon => T(": ", "：");
+
+    /// <summary>A number with its English noun: one reading, two readings.</summary>
+    protected static string Count(int number, string one, string several) => $"{Number(number)} {(number == 1 ? one : several)}";
+
     protected static IHtmlContent Badge(Status status) => Drawings.Badge(status, Language);
 
     /// <summary>A share as a percentage without decimals.</summary>

@@ -1,7 +1,7 @@
 // Regions in order, as horizontal bars from zero, with one reference value as a vertical line.
 
 import { withUnit, wrap } from "./table.js";
-import { valueBounds } from "./scale.js";
+import { valueBounds, valueTicks } from "./scale.js";
 import { drawMark } from "./marks.js";
 import { common, font } from "./theme.js";
 
@@ -21,13 +21,6 @@ export function barBounds(chart, points) {
   const highest = Math.max(0, ...values);
   // The labels stand to the right of the bars, so the axis may end with the longest one.
   return { min, max: highest > 0 ? Math.min(max, highest * 1.02) : max, step };
-}
-
-/** The whole steps between the ends of an axis. */
-export function wholeSteps({ min, max, step }) {
-  const first = Math.ceil(min / step - 1e-9);
-  const last = Math.floor(max / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 export const rowHeight = (theme) => Math.round(theme.size * 1.75);
@@ -79,15 +72,12 @@ export function configuration(chart, theme, measure) {
       scales: {
         x: {
           min: bounds.min, max: bounds.max,
-          // Chart.js would divide an axis that does not end on a whole step into odd parts.
-          afterBuildTicks: (axis) => { axis.ticks = wholeSteps(bounds).map((value) => ({ value })); },
           border: { display: false },
           grid: { color: theme.rule, drawTicks: false },
-          ticks: {
-            color: theme.quiet,
-            font: options.font,
-            padding: 6,
-            maxRotation: 0,
+          ticks: { color: theme.quiet, font: options.font, padding: 6, maxRotation: 0 },
+          // The axis ends with the longest bar, not with a whole step.
+          afterBuildTicks: (axis) => {
+            axis.ticks = valueTicks(bounds).map((value) => ({ value }));
           },
         },
         y: {

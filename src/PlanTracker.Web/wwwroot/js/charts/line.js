@@ -20,14 +20,14 @@ export function trend(chart, narrow = false) {
   const final = target.at(-1) ?? null;
   const ends = [];
   const latest = value.at(-1) ?? null;
-  if (latest) ends.push({ kind: "value", point: latest, text: withUnit(latest.text, chart.unit) });
+  if (latest) ends.push({ kind: "value", point: latest, text: narrow ? latest.text : withUnit(latest.text, chart.unit) });
   if (final) ends.push({ kind: "target", point: final, text: targetText(chart, final, narrow) });
   if (path.length > 0 && !(final && final.x === path.at(-1).x && final.y === path.at(-1).y))
     ends.push({ kind: "path", point: path.at(-1), text: chart.series.path.name });
   return { value, path, target, years, values, ends, interim: target.slice(0, -1) };
 }
 
-// Where there is little room the diamond alone says that it is a target.
+// Where there is little room the diamond alone says that it is a target, and the unit stands above the chart.
 const targetText = (chart, point, narrow) =>
   narrow
     ? `${point.label}: ${point.text}`
@@ -51,10 +51,10 @@ export function spoken(chart, index) {
 }
 
 export function configuration(chart, theme, measure) {
-  const shape = trend(chart, measure.width < 30 * theme.size);
-  if (shape === null) return null;
-  const rightEnds = shape.ends.filter((end) => isAtRight(shape, end));
-  const margin = Math.min(measure.width * 0.36, Math.max(0, ...rightEnds.map((end) => measure.text(end.text))) + 16);
+  const wide = trend(chart);
+  if (wide === null) return null;
+  const shape = marginFor(wide, measure) > measure.width * 0.36 ? trend(chart, true) : wide;
+  const margin = Math.min(measure.width * 0.36, marginFor(shape, measure));
   const data = (points) => points.map(({ x, y, index }) => ({ x, y, index }));
   const options = common(theme, chart, { wrap, withUnit });
 
@@ -126,6 +126,9 @@ export function freeCorner(point, { value, path, target }) {
   const below = reading === null ? rises : reading >= point.y;
   return { below, after: below === rises };
 }
+
+const marginFor = (shape, measure) =>
+  Math.max(0, ...shape.ends.filter((end) => isAtRight(shape, end)).map((end) => measure.text(end.text))) + 16;
 
 const isAtRight = (shape, end) => end.point.x > shape.years.max - (shape.years.max - shape.years.min) * 0.12;
 

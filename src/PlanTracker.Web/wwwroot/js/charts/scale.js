@@ -32,6 +32,13 @@ export function valueBounds(values, { min = null, max = null, ticks = 5 } = {}) 
   };
 }
 
+/** The whole steps between the ends. */
+export function valueTicks({ min, max, step }) {
+  const ticks = [];
+  for (let k = Math.ceil(min / step - 1e-9); k * step <= max + step * 1e-9; k++) ticks.push(snap(k * step));
+  return ticks;
+}
+
 const snap = (value) => Number(value.toPrecision(12));
 
 /** Whole years that cover the times; a single moment gets a year on either side. */

@@ -1,0 +1,91 @@
+using Microsoft.Playwright;
+using PlanTracker.BrowserTests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace PlanTracker.BrowserTests;
+
+/// <summary>What holds for every page, whoever reads it, in whichever language and light.</summary>
+public sealed class PagesTests(PlanUnderReview served, Browser browser) : BrowserTest(served, browser), IClassFixture<PlanUnderReview>
+{
+    private const string NoSuchPage = "/elements/T99";
+
+    private static readonly string[] Pages =
+    [
+        "", "/elements", "/elements/D1", "/elements/O1", "/elements/T05", "/elements/T01.1", "/elements/B01", "/elements/B01.1", "/elements/A01", "/elements/A01.1",
+        "/elements/M1", "/indicators", "/indicators/I03", "/indicators/I05", "/indicators/P-RD-INT", "/regions", "/regions/330000", "/regions/CN",
+        "/regions/CN-EAST", "/readings", "/work", "/work/P-RD-INT?period=2024", "/review", "/account/sign-in", NoSuchPage,
+    ];
+
+    public static MatrixTheoryData<string, string, ColorScheme> OnADesk => new(Pages, ["en", "zh"], [ColorScheme.Light, ColorScheme.Dark]);
+
+    public static TheoryData<string, string, ColorScheme> OnAPhone => [.. Pages.SelectMany(page => new TheoryDataRow<string, string, ColorScheme>[]
+    {
+        new(page, "en", ColorScheme.Light), new(page, "zh", ColorScheme.Dark),
+    })];
+
+    public static TheoryData<string> WithFigures => [.. Pages.Where(p => p.StartsWith("/indicators/", StringComparison.Ordinal) || p.StartsWith("/regions/", StringComparison.Ordinal) || p is "/elements/T05" or "/elements/B01")];
+
+    [Theory]
+    [MemberData(nameof(OnADesk))]
+    public async Task A_page_is_accessible_and_whole_on_a_desk(string page, string language, ColorScheme light)
+    {
+        var tab = await OpenAsync(page, language, new() { ColorScheme = light, ViewportSize = new() { Width = 1440, Height = 900 } });
+
+        await ShouldBeWholeAsync(tab);
+        (await tab.BarriersAsync()).Should().BeEmpty("the page keeps to WCAG 2.2, level AA");
+    }
+
+    [Theory]
+    [MemberData(nameof(OnAPhone))]
+    public async Task A_page_is_whole_on_a_phone(string page, string language, ColorScheme light)
+    {
+        var tab = await OpenAsync(page, language, new() { ColorScheme = light, ViewportSize = new() { Width = 390, Height = 844 } });
+
+        await ShouldBeWholeAsync(tab);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithFigures))]
+    public async Task Without_scripts_the_figures_stand_in_tables(string page)
+    {
+        var tab = await OpenAsync(page, "en", new() { JavaScriptEnabled = false });
+
+        await Expect(tab.Main.Locator("canvas")).ToHaveCountAsync(0);
+        foreach (var figure in await tab.Main.Locator("figure[data-chart]").AllAsync())
+        {
+            await figure.GetByText("Table", new() { Exact = true }).ClickAsync();
+            await Expect(figure.Locator("td[data-value]:not([data-value=''])").First).ToBeVisibleAsync();
+        }
+    }
+
+    private async Task<Tab> OpenAsync(string page, string language, BrowserNewContextOptions options)
+    {
+        var tab = PersonFor(page) is { } name ? await SignInAgainAsync(name, language, options) : await OpenBrowserAsync(language, options);
+        await tab.OpenAsync(page, page == NoSuchPage ? 404 : 200);
+        return tab;
+    }
+
+    private static string? PersonFor(string page) => page.Split('/', '?') switch
+    {
+        [_, "account", ..] => null,
+        [_, "work", ..] => "reporter",
+        [_, "review", ..] => "reviewer",
+        [_, "readings", ..] => "analyst",
+        _ => "leader",
+    };
+
+    /// <summary>Nothing stands out at the side, and every figure that has values is drawn.</summary>
+    private static async Task ShouldBeWholeAsync(Tab tab)
+    {
+        var over = await tab.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        over.Should().Be(0, "the page does not scroll sideways");
+
+        foreach (var figure in await tab.Main.Locator("figure[data-chart]:has(td[data-value]:not([data-value='']))").AllAsync())
+        {
+            await Expect(figure.Locator("canvas")).ToBeVisibleAsync();
+            (await figure.Locator("canvas").EvaluateAsync<bool>(
+                "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(part => part !== 0)"))
+                .Should().BeTrue("the figure is drawn");
+        }
+    }
+}
