@@ -304,7 +304,6 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
     private async Task<int> LoadReadingsAsync(
         IReadOnlyList<ReadingRow> rows, Dictionary<string, Indicator> indicators, Dictionary<string, Region> regions, CancellationToken ct)
     {
-        var before = await db.Revisions.CountAsync(ct);
         await db.Database.ExecuteSqlAsync($"""
             create temporary table incoming_readings (position int, indicator_id int, region_id int, period text, value numeric,
                 status text, quality text, source text, note text) on commit drop
@@ -331,7 +330,8 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         }
 
         await db.Database.ExecuteSqlRawAsync(EmbeddedSql.Read("merge-approved-readings"), ct);
-        return await db.Revisions.CountAsync(ct) - before;
+        // What had been stated before is gone from the table by now.
+        return await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from incoming_readings").SingleAsync(ct);
     }
 
     /// <summary>Every series of the plan: those of the package, and those that have readings or targets already.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 
 namespace PlanTracker.Platform.Start;
@@ -17,17 +16,11 @@ public static class People
     public static async Task EnsureRolesAsync(IServiceProvider services)
     {
         var roles = services.GetRequiredService<RoleManager<IdentityRole<Guid>>>();
-        var db = services.GetRequiredService<PlanDbContext>();
-        // Several nodes may start on one empty database.
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7264003)");
         foreach (var role in Roles.All)
         {
             if (!await roles.RoleExistsAsync(role))
                 Check(await roles.CreateAsync(new IdentityRole<Guid>(role)));
         }
-
-        await transaction.CommitAsync();
     }
 
     /// <summary>Makes an administrator without a password, and the code with which they set one. The code works once.</summary>
@@ -47,8 +40,10 @@ public static class People
         {
             person = new Person { UserName = name, DisplayName = name, CreatedAt = now };
             Check(await people.CreateAsync(person));
-            Check(await people.AddToRolesAsync(person, [Roles.Administrator, Roles.SecurityAdministrator]));
         }
+
+        var missing = new[] { Roles.Administrator, Roles.SecurityAdministrator }.Except(await people.GetRolesAsync(person), StringComparer.Ordinal).ToArray();
+        Check(await people.AddToRolesAsync(person, missing));
 
         person.SetupCodeHash = HashOf(code);
         person.SetupCodeExpiresAt = now + SetupCodeLifetime;

@@ -52,16 +52,26 @@ public static class PlanDatabaseStart
         var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
         if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Database:MigrateOnStart"))
             await db.Database.MigrateAsync(ct);
-        await People.EnsureRolesAsync(scope.ServiceProvider);
 
+        // Several nodes may start on one empty database: one fills it, the others wait and find it done.
+        await using var queue = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
+        await using var turn = await queue.BeginTransactionAsync(ct);
+        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7264003)", queue, turn))
+            await wait.ExecuteNonQueryAsync(ct);
+        await FillAsync(app, scope.ServiceProvider, db, ct);
+    }
+
+    private static async Task FillAsync(WebApplication app, IServiceProvider services, PlanDbContext db, CancellationToken ct)
+    {
+        await People.EnsureRolesAsync(services);
         if (!await db.Plans.AnyAsync(ct))
         {
             foreach (var folder in ShippedPlans(app.Environment))
-                await scope.ServiceProvider.GetRequiredService<PlanLoader>().LoadAsync(PlanPackage.Read(folder), ct);
+                await services.GetRequiredService<PlanLoader>().LoadAsync(PlanPackage.Read(folder), ct);
         }
 
         if (app.Environment.IsDevelopment())
-            await DemonstrationAccounts.EnsureAsync(scope.ServiceProvider, ct);
+            await DemonstrationAccounts.EnsureAsync(services, ct);
     }
 
     private static LocalPostgresOptions PrivateServer(WebApplicationBuilder builder)
