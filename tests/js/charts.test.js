@@ -35,6 +35,10 @@ test("the last value and the final target are labelled where their lines end", (
   assert.deepEqual(interim.map((p) => [p.label, p.text]), [["2022", "7.00"]]);
 });
 
+test("where there is little room the labels leave out what stands above the chart", () => {
+  assert.deepEqual(line.trend(users, true).ends.map((e) => e.text), ["8.22", "2025: 8.50"]);
+});
+
 test("a path that ends elsewhere than the target has a label of its own", () => {
   const chart = toChart({ heads, rows: [row(2020, "2020", "1", "1", "", ""), row(2025, "2025", "2", "3", "", "")] }, {});
   assert.deepEqual(line.trend(chart).ends.map((e) => e.text), ["2", "Planned"]);

@@ -25,6 +25,12 @@ test("a value outside its stated limits is shown all the same", () => {
   assert.ok(valueBounds([-3, 5], { min: 0 }).min < -3);
 });
 
+test("an axis that ends between two steps is still counted in whole steps", () => {
+  assert.deepEqual(valueTicks({ min: 0, max: 13035.6, step: 5000 }), [0, 5000, 10000]);
+  assert.deepEqual(valueTicks({ min: 0, max: 0.6, step: 0.2 }), [0, 0.2, 0.4, 0.6]);
+  assert.deepEqual(valueTicks({ min: -15, max: 10, step: 10 }), [-10, 0, 10]);
+});
+
 test("one value, negative values and no value have an axis too", () => {
   for (const values of [[7], [0], [-5, -1], [4.62, 4.62]]) {
     const { min, max, step } = valueBounds(values);

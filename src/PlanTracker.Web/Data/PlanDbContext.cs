@@ -81,6 +81,7 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<RevisionState>();
         Stored<Status>();
         Stored<NoJudgementReason>();
+        Stored<Agreement>();
 
         void Stored<T>()
             where T : struct, Enum =>

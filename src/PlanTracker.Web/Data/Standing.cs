@@ -31,6 +31,9 @@ public sealed class Standing
 
     public NoJudgementReason Reason { get; set; }
 
+    /// <summary>Whether the other methods that can judge say the same.</summary>
+    public Agreement Agreement { get; set; }
+
     public decimal? Planned { get; set; }
 
     public decimal? Attainment { get; set; }

@@ -27,7 +27,7 @@ public static class Standings
         var indicatorIds = series.Select(s => s.IndicatorId).Distinct().ToArray();
         var regionIds = series.Select(s => s.RegionId).Distinct().ToArray();
 
-        var better = await db.Indicators.Where(i => indicatorIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, i => i.Better, ct);
+        var indicators = await db.Indicators.Where(i => indicatorIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, ct);
         var targets = (await db.Targets.AsNoTracking()
                 .Where(t => indicatorIds.Contains(t.IndicatorId) && regionIds.Contains(t.RegionId) && t.Role != TargetRole.Reference)
                 .ToListAsync(ct))
@@ -45,52 +45,50 @@ public static class Standings
         {
             if (!standings.TryGetValue(one, out var standing))
                 standing = db.Standings.Add(new Standing { IndicatorId = one.IndicatorId, RegionId = one.RegionId }).Entity;
-            Write(standing, better[one.IndicatorId], [.. targets[one]], [.. readings[one].OrderBy(r => r.Period)]);
+            Write(standing, indicators[one.IndicatorId], targets[one], [.. readings[one].OrderBy(r => r.Period)]);
         }
 
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Baseline and targets as the method takes them. A baseline whose figure was not seen anywhere is not judged from.</summary>
-    public static (PathPoint? Baseline, IReadOnlyList<PathPoint> Targets) PathOf(IEnumerable<Target> targets)
+    /// <summary>What the methods are given. A baseline whose figure was not seen anywhere is not judged from.</summary>
+    public static AssessmentCase CaseOf(Indicator indicator, IEnumerable<Target> targets, IEnumerable<Observation> readings)
     {
-        PathPoint? baseline = null;
-        var points = new List<PathPoint>();
-        foreach (var target in targets)
+        var stated = targets.Where(t => t.Role != TargetRole.Reference).ToList();
+        var baseline = stated.Find(t => t.Role == TargetRole.Baseline && t.Verified != "no");
+        return new AssessmentCase
         {
-            var point = new PathPoint(target.Period, target.Value);
-            if (target.Role is TargetRole.Interim or TargetRole.Final)
-                points.Add(point);
-            else if (target.Role == TargetRole.Baseline && target.Verified != "no")
-                baseline = point;
-        }
-
-        return (baseline, points);
+            Better = indicator.Better,
+            Baseline = baseline is null ? null : new PathPoint(baseline.Period, baseline.Value),
+            Targets = [.. stated.Where(t => t.Role is TargetRole.Interim or TargetRole.Final).Select(t => new PathPoint(t.Period, t.Value))],
+            Readings = [.. readings],
+            Min = indicator.Min,
+            Max = indicator.Max,
+        };
     }
 
-    private static void Write(Standing standing, Better better, List<Target> targets, List<ApprovedValue> readings)
+    private static void Write(Standing standing, Indicator indicator, IEnumerable<Target> targets, List<ApprovedValue> readings)
     {
-        var (baseline, points) = PathOf(targets);
-        var judgement = PathMethod.Judge(better, baseline, points, readings.Select(r => new Observation(r.Period, r.Value)));
-        var latest = readings.Count > 0 ? readings[^1] : null;
-        var previous = readings.Count > 1 ? readings[^2] : null;
+        var one = CaseOf(indicator, targets, readings.Select(r => new Observation(r.Period, r.Value)));
+        var assessment = Assessment.Of(one);
 
-        standing.Period = latest?.Period;
-        standing.Value = latest?.Value;
-        standing.ObservationStatus = latest?.Status;
-        standing.PreviousPeriod = previous?.Period;
-        standing.PreviousValue = previous?.Value;
-        standing.Status = judgement.Status;
-        standing.Reason = judgement.Reason;
-        standing.Planned = Kept(judgement.Planned);
-        standing.Attainment = Kept(judgement.Attainment);
-        standing.Elapsed = Kept(judgement.Elapsed);
-        standing.PaceRatio = Kept(judgement.PaceRatio);
-        standing.Receding = judgement.Receding;
-        standing.AchievedAtBaseline = judgement.AchievedAtBaseline;
+        standing.Period = one.Latest?.Period;
+        standing.Value = one.Latest?.Value;
+        standing.ObservationStatus = readings.Count > 0 ? readings[^1].Status : null;
+        standing.PreviousPeriod = one.Previous?.Period;
+        standing.PreviousValue = one.Previous?.Value;
+        standing.Status = assessment.Default.Status;
+        standing.Reason = assessment.Default.Reason;
+        standing.Agreement = assessment.Agreement;
+        standing.Planned = one.Latest is { } latest && latest.Period > one.Baseline?.Period ? Kept(one.Path?.ValueAt(latest.Period)) : null;
+        standing.Attainment = standing.Planned is null ? null : Kept(one.Attainment);
+        standing.Elapsed = standing.Planned is null ? null : Kept(one.Elapsed);
+        standing.PaceRatio = standing.Planned is null ? null : one.PaceRatio;
+        standing.Receding = assessment.Default.Status != Status.NoJudgement && one.Receding;
+        standing.AchievedAtBaseline = standing.Planned is not null && one.AchievedAtBaseline;
     }
 
-    /// <summary>Quotients are kept to 12 decimals: far beyond what is shown, and the same whenever they are computed again.</summary>
+    /// <summary>Quotients are kept to twelve decimals: far beyond what is shown, and the same whenever they are computed again.</summary>
     private static decimal? Kept(decimal? value) => value is { } v ? decimal.Round(v, 12, MidpointRounding.ToEven) : null;
 
     private sealed record ApprovedValue(Period Period, decimal Value, ObservationStatus Status);

@@ -43,6 +43,9 @@ public readonly record struct Period : IComparable<Period>
     /// <summary>Position on a time axis in years, where <c>2023</c> stands at 2023 and <c>2023-06</c> at 2022.5.</summary>
     public decimal AxisYear => (EndMonth / 12m) - 1;
 
+    /// <summary>Years from the end of <paramref name="earlier"/> to the end of this period; whole months, so exact in twelfths.</summary>
+    public decimal YearsSince(Period earlier) => (EndMonth - earlier.EndMonth) / 12m;
+
     public int Year => _startMonth / 12;
 
     public static Period Annual(int year) => new(Frequency.Annual, year * 12);

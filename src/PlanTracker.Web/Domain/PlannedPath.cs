@@ -3,8 +3,24 @@ namespace PlanTracker.Domain;
 /// <summary>A value planned for the end of a period: the baseline, an interim target or the final target.</summary>
 public readonly record struct PathPoint(Period Period, decimal Value);
 
+/// <summary>How the planned values run from one stated value to the next.</summary>
+public enum PathShape
+{
+    /// <summary>Even steps in the indicator's unit.</summary>
+    Linear,
+
+    /// <summary>Even growth in per cent.</summary>
+    Geometric,
+
+    /// <summary>The last stated value holds until the next is due.</summary>
+    Stepped,
+
+    /// <summary>Each year's value is stated; between two of them the path is straight.</summary>
+    Manual,
+}
+
 /// <summary>
-/// The values a plan expects between its baseline and its final target: straight lines through the baseline and every interim target.
+/// The values a plan expects between its baseline and its final target, through every interim target.
 /// </summary>
 public sealed class PlannedPath
 {
@@ -12,13 +28,21 @@ public sealed class PlannedPath
 
     /// <param name="baseline">Where the path starts.</param>
     /// <param name="targets">Interim targets and the final one, in any order; all later than the baseline.</param>
-    /// <exception cref="ArgumentException">There is no target, or one is not later than the baseline.</exception>
-    public PlannedPath(PathPoint baseline, IEnumerable<PathPoint> targets)
+    /// <param name="shape">How it runs between them.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no target, one is not later than the baseline, or a geometric path would have to pass zero.
+    /// </exception>
+    public PlannedPath(PathPoint baseline, IEnumerable<PathPoint> targets, PathShape shape = PathShape.Linear)
     {
         _points = [baseline, .. targets.OrderBy(t => t.Period)];
         if (_points.Length < 2 || _points[1].Period.EndMonth <= baseline.Period.EndMonth)
             throw new ArgumentException("A path needs a target later than its baseline.", nameof(targets));
+        if (shape == PathShape.Geometric && Array.Exists(_points, p => p.Value <= 0))
+            throw new ArgumentException("A geometric path needs values above zero.", nameof(targets));
+        Shape = shape;
     }
+
+    public PathShape Shape { get; }
 
     public PathPoint Baseline => _points[0];
 
@@ -36,15 +60,24 @@ public sealed class PlannedPath
 
         for (var i = 1; i < _points.Length; i++)
         {
-            var (from, to) = (_points[i - 1], _points[i]);
-            if (month > to.Period.EndMonth)
-                continue;
-
-            var passed = month - from.Period.EndMonth;
-            var length = to.Period.EndMonth - from.Period.EndMonth;
-            return from.Value + ((to.Value - from.Value) * passed / length);
+            if (month <= _points[i].Period.EndMonth)
+                return Between(_points[i - 1], _points[i], month);
         }
 
         return Final.Value;
+    }
+
+    private decimal Between(PathPoint from, PathPoint to, int month)
+    {
+        var passed = month - from.Period.EndMonth;
+        var length = to.Period.EndMonth - from.Period.EndMonth;
+        if (passed == length)
+            return to.Value;
+        return Shape switch
+        {
+            PathShape.Stepped => from.Value,
+            PathShape.Geometric => from.Value * (decimal)Math.Pow((double)(to.Value / from.Value), (double)passed / length),
+            _ => from.Value + ((to.Value - from.Value) * passed / length),
+        };
     }
 }

@@ -129,7 +129,7 @@ public sealed class ShippedPlanTests(SeededPlan plan) : IClassFixture<SeededPlan
         foreach (var key in series)
         {
             PathPoint? baseline = targets[key].Where(t => t["role"] == "baseline" && t["verified"] != "no").Select(Point).Cast<PathPoint?>().SingleOrDefault();
-            var judgement = PathMethod.Judge(
+            var judgement = PathJudgement.Of(
                 indicators[key.Item1]["direction"] == "increase" ? Better.Increase : Better.Decrease, baseline,
                 [.. targets[key].Where(t => t["role"] is "interim" or "final").Select(Point)], readings[key]);
             var latest = readings[key].OrderBy(r => r.Period).Cast<Observation?>().LastOrDefault();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PlanTracker.Domain;
+using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Domain;
 
@@ -145,7 +146,7 @@ public sealed class PathMethodTests
     {
         var judgement = Judge("2020=15", "2025=56", readings);
 
-        judgement.Should().Be(Judgement.None(NoJudgementReason.NoReadingSinceBaseline));
+        judgement.Should().Be(PathJudgement.None(NoJudgementReason.NoReadingSinceBaseline));
     }
 
     [Fact]
@@ -179,8 +180,8 @@ public sealed class PathMethodTests
     [Fact]
     public void Without_a_target_or_a_reading_there_is_no_judgement()
     {
-        Judge("2020=15", "", "2023=36").Should().Be(Judgement.None(NoJudgementReason.NoTarget));
-        Judge("2020=15", "2025=56", "").Should().Be(Judgement.None(NoJudgementReason.NoReading));
+        Judge("2020=15", "", "2023=36").Should().Be(PathJudgement.None(NoJudgementReason.NoTarget));
+        Judge("2020=15", "2025=56", "").Should().Be(PathJudgement.None(NoJudgementReason.NoReading));
     }
 
     [Fact]
@@ -298,10 +299,10 @@ public sealed class PathMethodTests
     private static bool Close(decimal? one, decimal? other) =>
         one is { } a && other is { } b ? Math.Abs(a - b) <= 0.00000000001m : one is null && other is null;
 
-    private static Judgement Judge(string? baseline, string targets, string readings) => Judge(Better.Increase, baseline, targets, readings);
+    private static PathJudgement Judge(string? baseline, string targets, string readings) => Judge(Better.Increase, baseline, targets, readings);
 
-    private static Judgement Judge(Better better, string? baseline, string targets, string readings) =>
-        PathMethod.Judge(better, baseline is null ? null : Points(baseline).Single(), Points(targets), Points(readings).Select(p => new Observation(p.Period, p.Value)));
+    private static PathJudgement Judge(Better better, string? baseline, string targets, string readings) =>
+        PathJudgement.Of(better, baseline is null ? null : Points(baseline).Single(), Points(targets), Points(readings).Select(p => new Observation(p.Period, p.Value)));
 
     private static List<PathPoint> Points(string text) =>
         [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).Select(p => new PathPoint(Period.Parse(p[0]), Number(p[1])))];
@@ -326,12 +327,12 @@ public sealed class PathMethodTests
             Latest = map(Latest),
         };
 
-        public Judgement Judge()
+        public PathJudgement Judge()
         {
             List<PathPoint> targets = [new(Period.Annual(2025), Final)];
             if (Interim is { } interim)
                 targets.Add(new(Period.Annual(2023), interim));
-            return PathMethod.Judge(Better, new(Period.Annual(2020), Baseline), targets, [new(Period.Annual(2020), Previous), new(At, Latest)]);
+            return PathJudgement.Of(Better, new PathPoint(Period.Annual(2020), Baseline), targets, [new(Period.Annual(2020), Previous), new(At, Latest)]);
         }
     }
 }

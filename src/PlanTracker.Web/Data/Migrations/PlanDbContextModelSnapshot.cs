@@ -1294,6 +1294,12 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("achieved_at_baseline");
 
+                    b.Property<string>("Agreement")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("agreement");
+
                     b.Property<decimal?>("Attainment")
                         .HasColumnType("numeric")
                         .HasColumnName("attainment");

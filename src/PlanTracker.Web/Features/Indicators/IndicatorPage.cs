@@ -115,7 +115,7 @@ public static class IndicatorQueries
             .ToListAsync(ct);
         var ordered = better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
         return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)
-            .Select(v => v with { Rank = 1 + values.Count(o => PathMethod.Worse(better, v.Value, o.Value)) })];
+            .Select(v => v with { Rank = 1 + values.Count(o => better.Worse(v.Value, o.Value)) })];
     }
 
     private static async Task<List<RevisionLine>> RevisionLinesAsync(this PlanDbContext db, int indicatorId, int regionId, CancellationToken ct)

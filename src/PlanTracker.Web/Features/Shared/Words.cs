@@ -22,6 +22,11 @@ public static class Words
         NoJudgementReason.NoBaseline => new("no baseline known", "基期值未知"),
         NoJudgementReason.NoReading => new("no reading", "无数据"),
         NoJudgementReason.NoReadingSinceBaseline => new("no reading since the baseline", "基期以来无数据"),
+        NoJudgementReason.ZeroBaseline => new("growth from a zero baseline has no rate", "基期为零，无法计算增长率"),
+        NoJudgementReason.ZeroTarget => new("growth towards zero has no comparable rate", "目标为零，增长率不可比"),
+        NoJudgementReason.NegativeValues => new("growth of negative values has no rate", "数值为负，无法计算增长率"),
+        NoJudgementReason.TooFewReadings => new("needs at least four yearly readings", "至少需要四个年度数据"),
+        NoJudgementReason.TargetDatePassed => new("the target's date has come: nothing left to project", "目标时点已到，无可外推"),
         _ => new("", ""),
     };
 

@@ -12,7 +12,7 @@ using PlanTracker.Data;
 namespace PlanTracker.Data.Migrations
 {
     [DbContext(typeof(PlanDbContext))]
-    [Migration("20261124062009_Foundations")]
+    [Migration("20261124074922_Foundations")]
     partial class Foundations
     {
         /// <inheritdoc />
@@ -1296,6 +1296,12 @@ namespace PlanTracker.Data.Migrations
                     b.Property<bool>("AchievedAtBaseline")
                         .HasColumnType("boolean")
                         .HasColumnName("achieved_at_baseline");
+
+                    b.Property<string>("Agreement")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("agreement");
 
                     b.Property<decimal?>("Attainment")
                         .HasColumnType("numeric")

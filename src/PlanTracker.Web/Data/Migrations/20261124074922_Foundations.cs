@@ -424,6 +424,7 @@ namespace PlanTracker.Data.Migrations
                     previous_value = table.Column<decimal>(type: "numeric", nullable: true),
                     status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     reason = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    agreement = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     planned = table.Column<decimal>(type: "numeric", nullable: true),
                     attainment = table.Column<decimal>(type: "numeric", nullable: true),
                     elapsed = table.Column<decimal>(type: "numeric", nullable: true),
