@@ -7,6 +7,9 @@ using PlanTracker.Platform.Security;
 using PlanTracker.Platform.Start;
 using Serilog;
 
+if (args is [AssessCommand.Name, ..])
+    return await Commands.AssessAsync(args, Console.In, Console.Out, Console.Error);
+
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSerilog((_, log) => log.ReadFrom.Configuration(builder.Configuration));
 builder.Services.AddSingleton(TimeProvider.System);

@@ -12,7 +12,7 @@ public sealed class PagesTests(PlanUnderReview served, Browser browser) : Browse
     private static readonly string[] Pages =
     [
         "", "/elements", "/elements/D1", "/elements/O1", "/elements/T05", "/elements/T01.1", "/elements/B01", "/elements/B01.1", "/elements/A01", "/elements/A01.1",
-        "/elements/M1", "/indicators", "/indicators/I03", "/indicators/I05", "/indicators/P-RD-INT", "/regions", "/regions/330000", "/regions/CN",
+        "/elements/M1", "/indicators", "/indicators/I03", "/indicators/I05", "/indicators/I13/why", "/indicators/P-RD-INT", "/regions", "/regions/330000", "/regions/CN",
         "/regions/CN-EAST", "/readings", "/work", "/work/P-RD-INT?period=2024", "/review", "/account/sign-in", NoSuchPage,
     ];
 

@@ -21,4 +21,12 @@ public sealed class IndicatorsController(PlanDbContext db) : Controller
         Period? wanted = Period.TryParse(period, out var parsed) ? parsed : null;
         return await db.IndicatorPageAsync(HttpContext.Plan(), code, region, wanted, ct) is { } page ? View(page) : NotFound();
     }
+
+    [HttpGet("{code}/why")]
+    public async Task<IActionResult> Why(string code, string? region, CancellationToken ct) =>
+        await db.WhyPageAsync(HttpContext.Plan(), code, region, ct) is { } page ? View(page) : NotFound();
+
+    [HttpGet("{code}/why.json")]
+    public async Task<IActionResult> WhyJson(string code, string? region, CancellationToken ct) =>
+        await db.WhyPageAsync(HttpContext.Plan(), code, region, ct) is { } page ? Json(WhyDocument.Of(page)) : NotFound();
 }

@@ -36,6 +36,11 @@ public sealed class Links(Language language, string? plan)
     public string Indicator(string code, string? region = null, Period? period = null) =>
         With($"{Plan}/indicators/{code}", ("region", region), ("period", period?.ToString()));
 
+    /// <summary>Why an indicator has its status in a region; in the whole country when none is named.</summary>
+    public string Why(string code, string? region = null) => With($"{Plan}/indicators/{code}/why", ("region", region));
+
+    public string WhyJson(string code, string region) => With($"{Plan}/indicators/{code}/why.json", ("region", region));
+
     public string Entry(string indicator, Period? period = null) => With($"{Plan}/work/{indicator}", ("period", period?.ToString()));
 
     public string Readings(params (string Name, string? Value)[] filter) => With($"{Plan}/readings", filter);

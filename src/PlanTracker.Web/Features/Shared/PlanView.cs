@@ -32,6 +32,11 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
 
     protected static IHtmlContent Badge(Status status) => Drawings.Badge(status, Language);
 
+    /// <summary>A status that leads to the reasons for it.</summary>
+    protected IHtmlContent WhyBadge(Status status, string indicator, Bilingual name, string? region = null) => new HtmlContentBuilder()
+        .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" aria-label=\"{1}\">", To.Why(indicator, region), T($"{Words.Of(status).En}: why, {name.En}", $"{Words.Of(status).Zh}：{name.Zh}的状态依据"))
+        .AppendHtml(Badge(status)).AppendHtml("</a>");
+
     /// <summary>A share as a percentage without decimals.</summary>
     protected static string Percent(decimal share) => Figures.Percent(share, Language);
 

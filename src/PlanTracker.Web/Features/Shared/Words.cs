@@ -30,6 +30,14 @@ public static class Words
         _ => new("", ""),
     };
 
+    public static Bilingual Of(Agreement agreement) => agreement switch
+    {
+        Agreement.Agree => new("All methods that can judge agree.", "能够判断的各方法结论一致。"),
+        Agreement.OneStepApart => new("The methods stand one step apart.", "各方法结论相差一级。"),
+        Agreement.Contradict => new("The methods contradict each other.", "各方法结论相互矛盾。"),
+        _ => new("Fewer than two methods can judge.", "能够判断的方法不足两种。"),
+    };
+
     public static Bilingual Of(ElementKind kind) => kind switch
     {
         ElementKind.Direction => new("Primary direction", "主攻方向"),

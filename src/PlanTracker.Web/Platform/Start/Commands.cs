@@ -13,6 +13,7 @@ public static class Commands
           load-plan <folder>    take a plan package into the database; all or nothing, repeatable
           create-admin <name>   make an administrator and print the one-time code for setting a password
           migrate               bring the database schema up to date
+          assess [file]         judge rows of a CSV file (or of standard input) by every method; needs no database
         Without a command the web application starts.
         """;
 
@@ -31,6 +32,29 @@ public static class Commands
         };
     }
 
+    /// <summary>Judges a file, or what comes in; what goes out is CSV.</summary>
+    public static async Task<int> AssessAsync(string[] args, TextReader input, TextWriter output, TextWriter errors)
+    {
+        if (args.Length > 2)
+            return Wrong(errors);
+        if (args.Length == 1)
+            return await AssessCommand.RunAsync(input, output, errors);
+        if (Found(args[1], File.Exists) is not { } file)
+        {
+            await errors.WriteLineAsync($"There is no file {Path.GetFullPath(args[1], TypedIn)}.");
+            return 1;
+        }
+
+        using var reader = new StreamReader(file);
+        return await AssessCommand.RunAsync(reader, output, errors);
+    }
+
+    // "dotnet run" starts the application in the project's folder; a path was typed in the shell's.
+    private static string TypedIn => Environment.GetEnvironmentVariable("PWD") ?? Environment.CurrentDirectory;
+
+    private static string? Found(string path, Func<string, bool> exists) =>
+        new[] { Path.GetFullPath(path), Path.GetFullPath(path, TypedIn) }.FirstOrDefault(exists);
+
     private static int Wrong(TextWriter errors)
     {
         errors.WriteLine(Usage);
@@ -46,12 +70,9 @@ public static class Commands
 
     private static async Task<int> LoadPlanAsync(IServiceProvider services, string folder, TextWriter output, TextWriter errors, CancellationToken ct)
     {
-        // "dotnet run" starts the application in the project's folder; the path was typed in the shell's.
-        var typedIn = Environment.GetEnvironmentVariable("PWD") ?? Environment.CurrentDirectory;
-        var found = new[] { Path.GetFullPath(folder), Path.GetFullPath(folder, typedIn) }.FirstOrDefault(Directory.Exists);
-        if (found is null)
+        if (Found(folder, Directory.Exists) is not { } found)
         {
-            await errors.WriteLineAsync($"There is no folder {Path.GetFullPath(folder, typedIn)}.");
+            await errors.WriteLineAsync($"There is no folder {Path.GetFullPath(folder, TypedIn)}.");
             return 1;
         }
 
