@@ -33,6 +33,8 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<Target> Targets => Set<Target>();
 
+    public DbSet<TargetChange> TargetChanges => Set<TargetChange>();
+
     public DbSet<Reading> Readings => Set<Reading>();
 
     public DbSet<ReadingRevision> Revisions => Set<ReadingRevision>();

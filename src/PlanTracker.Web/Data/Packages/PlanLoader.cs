@@ -271,9 +271,13 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
     {
         var ids = indicators.Values.Select(i => i.Id).ToArray();
         var targets = await db.Targets.Where(t => ids.Contains(t.IndicatorId)).ToDictionaryAsync(t => (t.IndicatorId, t.Code), ct);
+        var history = (await db.TargetChanges.AsNoTracking().Where(c => ids.Contains(c.IndicatorId)).OrderBy(c => c.Id).ToListAsync(ct))
+            .ToLookup(c => (c.IndicatorId, c.Code));
         foreach (var row in rows)
         {
             var indicatorId = indicators[row.Indicator].Id;
+            if (ChangedByPeopleSince(row, regions[row.Region].Id, [.. history[(indicatorId, row.Code)]]))
+                continue;
             if (!targets.TryGetValue((indicatorId, row.Code), out var target))
             {
                 target = db.Targets.Add(new Target
@@ -298,8 +302,16 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
             target.Note = row.Note;
         }
 
+        var now = clock.GetUtcNow();
+        db.TargetChanges.AddRange(db.ChangeTracker.Entries<Target>()
+            .Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => TargetChange.Of(e.Entity, now)).ToList());
         await SaveAsync(ct);
     }
+
+    /// <summary>Whether the package says what it said before, and somebody has decided otherwise since: then that stays.</summary>
+    private static bool ChangedByPeopleSince(TargetRow row, int regionId, IReadOnlyList<TargetChange> history) =>
+        history is [.., { AuthorId: not null }] && history.LastOrDefault(c => c.AuthorId is null) is { } package
+        && (package.RegionId, package.Role, package.Period, package.Value, package.Source) == (regionId, row.Role, row.Period, row.Value, row.Source);
 
     private async Task<int> LoadReadingsAsync(
         IReadOnlyList<ReadingRow> rows, Dictionary<string, Indicator> indicators, Dictionary<string, Region> regions, CancellationToken ct)

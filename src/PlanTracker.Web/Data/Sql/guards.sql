@@ -18,6 +18,15 @@ for each row execute function keep_revision();
 create trigger keep_revisions before truncate on reading_revisions
 for each statement execute function keep_revision();
 
+-- So is the history of targets, whole.
+create function keep_target_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'target_changes is append-only' using errcode = 'restrict_violation';
+end $$;
+
+create trigger keep_target_changes before update or delete on target_changes
+for each row execute function keep_target_change();
+
 -- Each audit event carries a hash over itself and the event before it. Writers queue on one lock, so the chain has no forks.
 create function chain_audit_event() returns trigger language plpgsql as $$
 declare

@@ -12,12 +12,12 @@ public static class Findings
         if (line.Standing is not { Value: { } value, Period: { } period })
             return new($"{line.Name.En}, {region.En}: no reading yet.", $"{region.Zh}{line.Name.Zh}：尚无数据。");
 
-        var (now, zhNow) = (WithUnit(value, line.Unit.En), WithUnit(value, line.Unit.Zh));
+        var (now, zhNow) = (WithUnit(value, line.Unit.En, " %"), WithUnit(value, line.Unit.Zh, "%"));
         var start = new Bilingual($"{line.Name.En}, {region.En}: {now} in {period}", $"{region.Zh}{line.Name.Zh}：{period} 为 {zhNow}");
         if (line.Final is not { } target)
             return new($"{start.En}; the plan states no target here.", $"{start.Zh}，规划未规定此处目标。");
 
-        var (aim, zhAim) = (WithUnit(target.Value, line.Unit.En), WithUnit(target.Value, line.Unit.Zh));
+        var (aim, zhAim) = (WithUnit(target.Value, line.Unit.En, " %"), WithUnit(target.Value, line.Unit.Zh, "%"));
         return line.Status switch
         {
             Status.Achieved => new($"{start.En}; the {target.Period} target of {aim} is reached.", $"{start.Zh}，已达到 {target.Period} 年目标（{zhAim}）。"),
@@ -48,10 +48,10 @@ public static class Findings
     /// <summary>Counts of status over lines.</summary>
     public static Dictionary<Status, int> Counts(IEnumerable<Status> statuses) => statuses.GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count());
 
-    private static string WithUnit(decimal value, string unit) => unit switch
+    private static string WithUnit(decimal value, string unit, string percent) => unit switch
     {
         "" => Figures.Stated(value),
-        "%" => Figures.Stated(value) + " %",
+        "%" => Figures.Stated(value) + percent,
         _ when char.IsAsciiLetterOrDigit(unit[0]) => string.Create(CultureInfo.InvariantCulture, $"{Figures.Stated(value)} ({unit})"),
         _ => $"{Figures.Stated(value)} {unit}",
     };

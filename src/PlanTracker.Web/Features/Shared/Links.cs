@@ -41,6 +41,8 @@ public sealed class Links(Language language, string? plan)
 
     public string WhyJson(string code, string region) => With($"{Plan}/indicators/{code}/why.json", ("region", region));
 
+    public string Targets(string indicator, string region) => With($"{Plan}/indicators/{indicator}/targets", ("region", region));
+
     public string Entry(string indicator, Period? period = null) => With($"{Plan}/work/{indicator}", ("period", period?.ToString()));
 
     public string Readings(params (string Name, string? Value)[] filter) => With($"{Plan}/readings", filter);

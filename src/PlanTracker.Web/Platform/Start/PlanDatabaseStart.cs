@@ -42,6 +42,7 @@ public static class PlanDatabaseStart
         builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddScoped<PlanLoader>();
         builder.Services.AddScoped<ReadingStore>();
+        builder.Services.AddScoped<TargetStore>();
         return new StartedDatabase(server, Refusal: null);
     }
 

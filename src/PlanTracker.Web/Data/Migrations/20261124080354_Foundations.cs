@@ -450,6 +450,45 @@ namespace PlanTracker.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "target_changes",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    indicator_id = table.Column<int>(type: "integer", nullable: false),
+                    region_id = table.Column<int>(type: "integer", nullable: false),
+                    code = table.Column<string>(type: "character varying(48)", maxLength: 48, nullable: false),
+                    role = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    period = table.Column<string>(type: "character varying(7)", maxLength: 7, nullable: false),
+                    value = table.Column<decimal>(type: "numeric", nullable: true),
+                    source = table.Column<string>(type: "character varying(600)", maxLength: 600, nullable: false),
+                    author_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_target_changes", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_target_changes_indicators_indicator_id",
+                        column: x => x.indicator_id,
+                        principalTable: "indicators",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_target_changes_regions_region_id",
+                        column: x => x.region_id,
+                        principalTable: "regions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_target_changes_users_author_id",
+                        column: x => x.author_id,
+                        principalTable: "people",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "targets",
                 columns: table => new
                 {
@@ -906,6 +945,21 @@ namespace PlanTracker.Data.Migrations
                 column: "region_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_target_changes_author_id",
+                table: "target_changes",
+                column: "author_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_target_changes_indicator_id_region_id",
+                table: "target_changes",
+                columns: new[] { "indicator_id", "region_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_target_changes_region_id",
+                table: "target_changes",
+                column: "region_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_targets_indicator_id_code",
                 table: "targets",
                 columns: new[] { "indicator_id", "code" },
@@ -1015,6 +1069,9 @@ namespace PlanTracker.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "standings");
+
+            migrationBuilder.DropTable(
+                name: "target_changes");
 
             migrationBuilder.DropTable(
                 name: "targets");

@@ -12,7 +12,7 @@ using PlanTracker.Data;
 namespace PlanTracker.Data.Migrations
 {
     [DbContext(typeof(PlanDbContext))]
-    [Migration("20261124074922_Foundations")]
+    [Migration("20261124080354_Foundations")]
     partial class Foundations
     {
         /// <inheritdoc />
@@ -1462,6 +1462,79 @@ namespace PlanTracker.Data.Migrations
                     b.ToTable("targets", (string)null);
                 });
 
+            modelBuilder.Entity("PlanTracker.Data.TargetChange", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(48)
+                        .HasColumnType("character varying(48)")
+                        .HasColumnName("code");
+
+                    b.Property<int>("IndicatorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("indicator_id");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("RegionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("region_id");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("character varying(600)")
+                        .HasColumnName("source");
+
+                    b.Property<decimal?>("Value")
+                        .HasColumnType("numeric")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_target_changes");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_target_changes_author_id");
+
+                    b.HasIndex("RegionId")
+                        .HasDatabaseName("ix_target_changes_region_id");
+
+                    b.HasIndex("IndicatorId", "RegionId")
+                        .HasDatabaseName("ix_target_changes_indicator_id_region_id");
+
+                    b.ToTable("target_changes", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<System.Guid>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole<System.Guid>", null)
@@ -1845,6 +1918,34 @@ namespace PlanTracker.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_targets_regions_region_id");
+
+                    b.Navigation("Indicator");
+
+                    b.Navigation("Region");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.TargetChange", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "Author")
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .HasConstraintName("fk_target_changes_users_author_id");
+
+                    b.HasOne("PlanTracker.Data.Indicator", "Indicator")
+                        .WithMany()
+                        .HasForeignKey("IndicatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_target_changes_indicators_indicator_id");
+
+                    b.HasOne("PlanTracker.Data.Region", "Region")
+                        .WithMany()
+                        .HasForeignKey("RegionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_target_changes_regions_region_id");
+
+                    b.Navigation("Author");
 
                     b.Navigation("Indicator");
 

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Domain;
+
+namespace PlanTracker.Data;
+
+/// <summary>A target as an administrator states it.</summary>
+public sealed record StatedTarget
+{
+    public required int IndicatorId { get; init; }
+
+    public required int RegionId { get; init; }
+
+    /// <summary>Code of the target to change; empty for a new one.</summary>
+    public string? Code { get; init; }
+
+    public required TargetRole Role { get; init; }
+
+    public required Period Period { get; init; }
+
+    /// <summary>What was typed, unparsed.</summary>
+    public required string Text { get; init; }
+
+    public required Bilingual Document { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Reason { get; init; }
+}
+
+public enum TargetFault
+{
+    NotANumber,
+    TooManyDecimals,
+    OutOfBounds,
+
+    /// <summary>Document, source or reason is empty, too long, or holds what cannot be kept.</summary>
+    TextMissing,
+    SecondBaseline,
+    SecondFinal,
+    SecondForPeriod,
+    NotAfterBaseline,
+    InterimAfterFinal,
+
+    /// <summary>Somebody took it away meanwhile.</summary>
+    Gone,
+}
+
+/// <summary>Changes targets: the target, its history, the audit event and the standings it touches, in one transaction.</summary>
+public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
+{
+    /// <returns>Why nothing was changed; nothing when the target is set and everything it touches is judged anew.</returns>
+    public async Task<TargetFault?> SetAsync(StatedTarget stated, Guid authorId, CancellationToken ct)
+    {
+        var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Id == stated.IndicatorId, ct);
+        if (FaultOf(indicator, stated, out var value) is { } fault)
+            return fault;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var series = await LockedAsync(stated.IndicatorId, stated.RegionId, ct);
+        var targets = await SeriesTargetsAsync(stated.IndicatorId, stated.RegionId, ct);
+        var target = string.IsNullOrEmpty(stated.Code) ? db.Targets.Add(NewTarget(stated)).Entity : targets.Find(t => t.Code == stated.Code);
+        if (target is null)
+            return TargetFault.Gone;
+
+        (target.Role, target.Period, target.Value, target.Verified) = (stated.Role, stated.Period, value, "yes");
+        (target.DocumentEn, target.DocumentZh, target.Source) = (stated.Document.En.Trim(), stated.Document.Zh.Trim(), stated.Source.Trim());
+        if (PathFault([.. targets.Where(t => t != target), target]) is { } broken)
+            return broken;
+        await RecordAsync("target.set", TargetChange.Of(target, clock.GetUtcNow(), authorId, stated.Reason.Trim()), indicator.Code, series, ct);
+        await transaction.CommitAsync(ct);
+        return null;
+    }
+
+    /// <summary>Takes a target away; what it was stays in the history.</summary>
+    public async Task<TargetFault?> RemoveAsync(int indicatorId, int regionId, string code, string reason, Guid authorId, CancellationToken ct)
+    {
+        if (!Fits(reason, TargetChange.ReasonLength))
+            return TargetFault.TextMissing;
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var series = await LockedAsync(indicatorId, regionId, ct);
+        var targets = await SeriesTargetsAsync(indicatorId, regionId, ct);
+        if (targets.Find(t => t.Code == code) is not { } target)
+            return TargetFault.Gone;
+
+        db.Targets.Remove(target);
+        var indicator = await db.Indicators.Where(i => i.Id == indicatorId).Select(i => i.Code).SingleAsync(ct);
+        await RecordAsync("target.removed", TargetChange.Of(target, clock.GetUtcNow(), authorId, reason.Trim(), removed: true), indicator, series, ct);
+        await transaction.CommitAsync(ct);
+        return null;
+    }
+
+    private static TargetFault? FaultOf(Indicator indicator, StatedTarget stated, out decimal value)
+    {
+        var number = StrictNumber.Parse(stated.Text, indicator.Decimals, out var parsed);
+        value = parsed ?? 0;
+        if (parsed is null && number is not NumberFault.TooManyDecimals)
+            return TargetFault.NotANumber;
+        if (number == NumberFault.TooManyDecimals)
+            return TargetFault.TooManyDecimals;
+        if (value < indicator.Min || value > indicator.Max)
+            return TargetFault.OutOfBounds;
+        return Fits(stated.Document.En, Plan.NameLength) && Fits(stated.Document.Zh, Plan.NameLength)
+            && Fits(stated.Source, Plan.SourceLength) && Fits(stated.Reason, TargetChange.ReasonLength)
+            ? null
+            : TargetFault.TextMissing;
+    }
+
+    /// <summary>What a path cannot be made of: the rules of the plan package.</summary>
+    private static TargetFault? PathFault(List<Target> targets)
+    {
+        var path = targets.Where(t => t.Role != TargetRole.Reference).ToList();
+        var baseline = path.Find(t => t.Role == TargetRole.Baseline);
+        var final = path.Find(t => t.Role == TargetRole.Final);
+        return path.Count(t => t.Role == TargetRole.Baseline) > 1 ? TargetFault.SecondBaseline
+            : path.Count(t => t.Role == TargetRole.Final) > 1 ? TargetFault.SecondFinal
+            : path.GroupBy(t => t.Period).Any(p => p.Count() > 1) ? TargetFault.SecondForPeriod
+            : baseline is not null && path.Exists(t => t != baseline && t.Period.EndMonth <= baseline.Period.EndMonth) ? TargetFault.NotAfterBaseline
+            : final is not null && path.Exists(t => t.Role == TargetRole.Interim && t.Period > final.Period) ? TargetFault.InterimAfterFinal
+            : null;
+    }
+
+    private static Target NewTarget(StatedTarget stated) => new()
+    {
+        IndicatorId = stated.IndicatorId,
+        RegionId = stated.RegionId,
+        // Unlike any code of a package, so that loading one again never meets it.
+        Code = $"set-{Guid.NewGuid():N}",
+        DocumentEn = "",
+        DocumentZh = "",
+        Source = "",
+        Verified = "yes",
+    };
+
+    private async Task<Series> LockedAsync(int indicatorId, int regionId, CancellationToken ct)
+    {
+        var series = new Series(indicatorId, regionId);
+        await db.LockAsync([series], ct);
+        return series;
+    }
+
+    private Task<List<Target>> SeriesTargetsAsync(int indicatorId, int regionId, CancellationToken ct) =>
+        db.Targets.Where(t => t.IndicatorId == indicatorId && t.RegionId == regionId).ToListAsync(ct);
+
+    private async Task RecordAsync(string action, TargetChange change, string indicatorCode, Series series, CancellationToken ct)
+    {
+        var region = await db.Regions.Where(r => r.Id == series.RegionId).Select(r => r.Code).SingleAsync(ct);
+        db.TargetChanges.Add(change);
+        db.AuditEvents.Add(new AuditEvent
+        {
+            At = change.At,
+            ActorId = change.AuthorId,
+            Action = action,
+            Subject = $"{indicatorCode}/{region}/{change.Period}",
+            Detail = JsonSerializer.Serialize(new { change.Code, role = Kebab.Of(change.Role), change.Value, change.Source, change.Reason }),
+        });
+        await db.SaveChangesAsync(ct);
+        await db.RejudgeAsync([series], ct);
+    }
+
+    private static bool Fits(string text, int length) => !string.IsNullOrWhiteSpace(text) && text.Length <= length && SafeText.IsSafe(text);
+}
