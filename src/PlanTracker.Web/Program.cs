@@ -35,12 +35,12 @@ app.UseRequestLog();
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error/{0}");
 app.UseHttpsSite();
-app.RefuseUnsafeText();
 app.UseRouting();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();
 app.UseAuthentication();
 app.UseAuthorization();
+app.RefuseUnsafeText();
 app.UseAntiforgery();
 
 app.MapStaticAssets().AllowAnonymous();

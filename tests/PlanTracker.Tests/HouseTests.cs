@@ -143,6 +143,6 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"PlanTracker\.(?<name>(Domain|Data|Platform|Features)[A-Za-z.]*)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex("""<script(?![^>]*\bsrc=)|<style|\sstyle="|\son[a-z]+=" """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    [GeneratedRegex(@"<script(?![^>]*\bsrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=\s*[""']", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex Inline();
 }

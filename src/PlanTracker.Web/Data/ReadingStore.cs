@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Domain;
@@ -13,7 +12,7 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
 {
     public async Task<SubmissionResult> SubmitAsync(Submission submission, Guid authorId, CancellationToken ct)
     {
-        var typed = submission.Cells.Where(c => c.Text.Length > 0 || c.Status.StandsForNoValue()).ToList();
+        var typed = submission.Cells.Where(c => c.Text.Length > 0 || c.Status != ObservationStatus.A || !string.IsNullOrWhiteSpace(c.Note)).ToList();
         if (FormFault(submission, typed) is { } formFault)
             return SubmissionResult.Refused(formFault);
 
@@ -29,6 +28,8 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
         }
 
         var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Id == submission.IndicatorId, ct);
+        if (submission.Period.Frequency != indicator.Frequency)
+            return SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.WrongFrequency));
         var faults = typed.Select(c => CellFault(indicator, c)).OfType<SubmissionFault>().ToArray();
         return faults.Length > 0 ? SubmissionResult.Refused(faults) : await WriteAsync(submission, indicator, typed, authorId, ct);
     }
@@ -77,6 +78,7 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
             NumberFault.NotANumber => Fault(SubmissionFaultKind.NotANumber),
             NumberFault.TooManyDecimals => Fault(SubmissionFaultKind.TooManyDecimals, indicator.Decimals),
             NumberFault.TooLong => Fault(SubmissionFaultKind.TooLong, StrictNumber.MaxIntegerDigits),
+            _ when value is null && !cell.Status.StandsForNoValue() => Fault(SubmissionFaultKind.ValueMissing),
             _ when value is not null && cell.Status.StandsForNoValue() => Fault(SubmissionFaultKind.ValueAndNoValue),
             _ when value < indicator.Min => Fault(SubmissionFaultKind.BelowMinimum, indicator.Min),
             _ when value > indicator.Max => Fault(SubmissionFaultKind.AboveMaximum, indicator.Max),
@@ -93,9 +95,8 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.LockAsync(regionIds.Select(r => new Series(indicator.Id, r)), ct);
 
-        var already = await db.Revisions.CountAsync(r => r.RequestId == submission.RequestId && r.AuthorId == authorId, ct);
-        if (already > 0)
-            return new SubmissionResult(already, 0, []);
+        if (await SentBeforeAsync(submission, typed, authorId, ct) is { } before)
+            return before;
 
         var readings = await db.Readings
             .Include(r => r.PendingRevision!.Author).Include(r => r.ApprovedRevision!.Author)
@@ -132,6 +133,18 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return new SubmissionResult(submitted, typed.Count - submitted, []);
+    }
+
+    /// <summary>The answer to a request that has come before: the same again, or that it said something else then.</summary>
+    private async Task<SubmissionResult?> SentBeforeAsync(Submission submission, List<TypedCell> typed, Guid authorId, CancellationToken ct)
+    {
+        var then = await db.Revisions.Where(r => r.RequestId == submission.RequestId && r.AuthorId == authorId)
+            .Select(r => new { r.Reading!.IndicatorId, r.Reading.RegionId, r.Reading.Period, r.Value, r.Status }).ToListAsync(ct);
+        if (then.Count == 0)
+            return null;
+        var same = then.All(r => r.IndicatorId == submission.IndicatorId && r.Period == submission.Period && typed.Exists(c =>
+            c.RegionId == r.RegionId && c.Status == r.Status && StrictNumber.Parse(c.Text, StrictNumber.MaxDecimals, out var value) == NumberFault.None && value == r.Value));
+        return same ? new SubmissionResult(then.Count, 0, []) : SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.SentBefore));
     }
 
     private ReadingRevision NewRevision(Reading reading, Submission submission, TypedCell cell, Guid authorId)
@@ -218,8 +231,10 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
 
     private async Task RecordRefusalAsync(Submission submission, List<TypedCell> outside, Guid authorId, CancellationToken ct)
     {
-        db.AuditEvents.Add(Event("reading.out-of-scope", authorId, submission.IndicatorId.ToString(CultureInfo.InvariantCulture),
-            new { period = submission.Period.ToString(), regions = outside.Select(c => c.RegionId) }));
+        var ids = outside.Select(c => c.RegionId).ToArray();
+        var indicator = await db.Indicators.Where(i => i.Id == submission.IndicatorId).Select(i => i.Code).SingleOrDefaultAsync(ct);
+        var regions = await db.Regions.Where(r => ids.Contains(r.Id)).Select(r => r.Code).ToListAsync(ct);
+        db.AuditEvents.Add(Event("reading.out-of-scope", authorId, $"{indicator}/{string.Join('+', regions)}/{submission.Period}", new { cells = outside.Count }));
         await db.SaveChangesAsync(ct);
     }
 

@@ -22,7 +22,7 @@ public static class Scope
         from indicator in db.Indicators
         from region in db.Regions
         where db.Plans.Any(p => p.Id == indicator.PlanId && p.RegionSet == region.RegionSet)
-            && region.Kind != RegionKind.Grouping
+            && region.Kind != RegionKind.Grouping && region.Reports
             && (indicator.ReportedBy == ReportedBy.Both
                 || (region.Kind == RegionKind.Country) == (indicator.ReportedBy == ReportedBy.National))
             && db.ScopeGrants.Any(g => g.PersonId == personId

@@ -55,7 +55,7 @@ public static class Standings
     public static AssessmentCase CaseOf(Indicator indicator, IEnumerable<Target> targets, IEnumerable<Observation> readings)
     {
         var stated = targets.Where(t => t.Role != TargetRole.Reference).ToList();
-        var baseline = stated.Find(t => t.Role == TargetRole.Baseline && t.Verified != "no");
+        var baseline = stated.Find(t => t.Role == TargetRole.Baseline && t.Verified != Target.NotSeen);
         return new AssessmentCase
         {
             Better = indicator.Better,

@@ -42,6 +42,15 @@ public enum SubmissionFaultKind
     AboveMaximum,
     ValueAndNoValue,
 
+    /// <summary>A note or a kind of figure without a value.</summary>
+    ValueMissing,
+
+    /// <summary>The indicator is not reported for periods of that length.</summary>
+    WrongFrequency,
+
+    /// <summary>The same request came before with other content.</summary>
+    SentBefore,
+
     /// <summary>Somebody else has changed the cell since it was shown.</summary>
     Conflict,
 }

@@ -19,6 +19,9 @@ public sealed class Target
 {
     public const int CodeLength = 48;
 
+    /// <summary>The mark of a figure that was not seen in any source.</summary>
+    public const string NotSeen = "no";
+
     public int Id { get; init; }
 
     public int IndicatorId { get; init; }

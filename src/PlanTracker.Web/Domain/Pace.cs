@@ -52,13 +52,16 @@ public sealed record Pace
     }
 }
 
-/// <summary>A projected value with the interval that 80 of 100 such projections keep to; no interval from fewer than four readings.</summary>
+/// <summary>
+/// A projected value, and around it the width of the 80 % prediction interval of a straight line fitted to the same readings; no interval from
+/// fewer than four readings.
+/// </summary>
 public sealed record Projection(Period Period, decimal Value, decimal? Low, decimal? High)
 {
     // Quantiles of Student's t, two-sided 80 %, for 2 to 4 degrees of freedom: a line through four to six readings leaves so many.
     private static readonly double[] T80 = [1.8856, 1.6377, 1.5332];
 
-    /// <summary>The recent pace carried on; the interval is that of a straight line fitted to the same readings by least squares.</summary>
+    /// <summary>The recent pace carried on; the width comes from the least-squares line through the same readings.</summary>
     internal static Projection At(Period period, AssessmentCase one, Observation latest, decimal pace, Observation[] series)
     {
         var value = one.Bounded(latest.Value + (pace * period.YearsSince(latest.Period)));

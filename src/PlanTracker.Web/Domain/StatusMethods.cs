@@ -102,7 +102,7 @@ public static class GrowthRatioMethod
             return Verdict.None(reason);
 
         var (done, needed) = (Growth.Rate(b.Value, v.Value, v.Period.YearsSince(b.Period)), Growth.Rate(b.Value, t.Value, t.Period.YearsSince(b.Period)));
-        var ratio = Verdict.Kept((decimal)(done / needed));
+        var ratio = Verdict.Kept(Growth.Held(done / needed));
         return new Verdict(Verdict.ByCommonCuts(ratio))
         {
             Ratio = ratio,
@@ -120,7 +120,7 @@ public static class GrowthRatioMethod
         if (Growth.Undefined(b.Value, v.Value, target: b.Value) is { } reason)
             return Verdict.None(reason);
 
-        var x = Verdict.Kept((decimal)(one.Better.Sign() * Growth.Rate(b.Value, v.Value, v.Period.YearsSince(b.Period))));
+        var x = Verdict.Kept(Growth.Held(one.Better.Sign() * Growth.Rate(b.Value, v.Value, v.Period.YearsSince(b.Period))));
         return new Verdict(x switch { >= 0.015m => Status.OnTrack, >= 0.005m => Status.Behind, >= 0m => Status.FarBehind, _ => Status.MovingAway })
         {
             Ratio = x,
@@ -128,7 +128,7 @@ public static class GrowthRatioMethod
         };
     }
 
-    private static string Percent(double rate) => Rounding.Text((decimal)rate * 100, 2) + " %";
+    private static string Percent(double rate) => Rounding.Text(Growth.Held(rate * 100), 2) + " %";
 }
 
 /// <summary>Growth at the pace since the baseline, carried on to the target date: q = (v(1+g)^(tT-t) - b) / (T - b).</summary>
@@ -145,8 +145,8 @@ public static class UnProjectionMethod
 
         var rate = Growth.Rate(b.Value, v.Value, v.Period.YearsSince(b.Period));
         var left = Math.Max(0m, t.Period.YearsSince(v.Period));
-        var projected = one.Bounded(Growth.Carried(v.Value, rate, left));
-        var q = Verdict.Kept((projected - b.Value) / (t.Value - b.Value));
+        var projected = one.Bounded(Growth.Held(Growth.Carried(v.Value, rate, left)));
+        var q = Verdict.Kept(Growth.Held((double)(projected - b.Value) / (double)(t.Value - b.Value)));
         return new Verdict(q switch { >= 0.95m => Status.OnTrack, >= 0.10m => Status.Behind, _ => Status.MovingAway })
         {
             Ratio = q,
@@ -219,9 +219,14 @@ public static class CurrentStatusMethod
     }
 }
 
-/// <summary>Compound growth. The rates are irrational, so they are doubles; what is judged is rounded to twelve decimals.</summary>
+/// <summary>
+/// Compound growth. The rates are irrational, so they are doubles; what is judged is rounded to twelve decimals. A slip of the pen can make a
+/// rate of any size: figures beyond a thousand million million are held there, far outside every limit.
+/// </summary>
 internal static class Growth
 {
+    private const double Furthest = 1e15;
+
     /// <summary>Why growth between these values has no comparable rate.</summary>
     public static NoJudgementReason? Undefined(decimal baseline, decimal value, decimal target) =>
         baseline == 0 ? NoJudgementReason.ZeroBaseline
@@ -232,10 +237,9 @@ internal static class Growth
     /// <summary>Compound annual growth rate; 0.1 is 10 % a year.</summary>
     public static double Rate(decimal from, decimal to, decimal years) => Math.Pow((double)to / (double)from, 1 / (double)years) - 1;
 
-    /// <summary>A value carried on at a rate; a course that leaves every measure stops at the largest decimal.</summary>
-    public static decimal Carried(decimal value, double rate, decimal years)
-    {
-        var carried = (double)value * Math.Pow(1 + rate, (double)years);
-        return carried >= (double)decimal.MaxValue ? decimal.MaxValue : (decimal)carried;
-    }
+    /// <summary>A value carried on at a rate.</summary>
+    public static double Carried(decimal value, double rate, decimal years) => (double)value * Math.Pow(1 + rate, (double)years);
+
+    /// <summary>A figure that can be kept as a decimal.</summary>
+    public static decimal Held(double value) => (decimal)Math.Clamp(double.IsNaN(value) ? 0 : value, -Furthest, Furthest);
 }

@@ -86,6 +86,18 @@ public sealed class StatusMethodTests
         one.AchievedAtBaseline.Should().Be(baseline != target.Replace("2025", "2020", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("2020-12=0.1", "2025-12=0.9", "2021-01=0.35", Status.OnTrack)]
+    [InlineData("2020-12=1", "2025-12=0.5", "2021-01=300", Status.MovingAway)]
+    public void A_slip_of_the_pen_that_makes_a_rate_of_any_size_is_judged_all_the_same(string baseline, string target, string reading, Status status)
+    {
+        var one = Case(baseline, target, reading, status == Status.OnTrack ? Better.Increase : Better.Decrease);
+
+        GrowthRatioMethod.Judge(one).Status.Should().Be(status);
+        UnProjectionMethod.Judge(one).Status.Should().Be(status);
+        Assessment.Of(one).Verdicts.Should().HaveCount(5);
+    }
+
     [Fact]
     public void A_projection_never_leaves_the_bounds()
     {

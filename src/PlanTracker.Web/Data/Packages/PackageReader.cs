@@ -78,7 +78,7 @@ internal sealed partial class PackageReader(string folder)
             row.Required("source", Data.Plan.SourceLength), row.Optional("note", Data.Plan.SourceLength));
         if (!PlanCode().IsMatch(plan.Code))
             row.Fault($"code '{plan.Code}' may hold lower-case letters, digits and hyphens only");
-        if (plan.EndPeriod <= plan.BaselinePeriod)
+        if (plan.EndPeriod.EndMonth <= plan.BaselinePeriod.EndMonth)
             row.Fault("end_period is not later than baseline_period");
         return (plan, regionsFile, row.Optional("groupings", Data.Plan.SourceLength));
     }

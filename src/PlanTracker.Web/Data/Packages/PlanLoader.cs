@@ -19,6 +19,8 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
     /// <exception cref="DbUpdateException">The package contradicts what is stored, e.g. a changed target collides with one added by hand.</exception>
     public async Task<LoadReport> LoadAsync(PlanPackage package, CancellationToken ct)
     {
+        // A large plan takes longer than a page may.
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(7264002)", ct);
         _changes = 0;
@@ -302,10 +304,11 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
             target.Note = row.Note;
         }
 
-        var now = clock.GetUtcNow();
-        db.TargetChanges.AddRange(db.ChangeTracker.Entries<Target>()
-            .Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => TargetChange.Of(e.Entity, now)).ToList());
+        db.ChangeTracker.DetectChanges();
+        var changed = db.ChangeTracker.Entries<Target>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
         await SaveAsync(ct);
+        db.TargetChanges.AddRange(changed.Select(t => TargetChange.Of(t, clock.GetUtcNow())));
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Whether the package says what it said before, and somebody has decided otherwise since: then that stays.</summary>

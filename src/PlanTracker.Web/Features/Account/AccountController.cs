@@ -20,7 +20,8 @@ public sealed class AccountController(SignInManager<Person> signIn, AccountSetup
     public async Task<IActionResult> SignIn(SignInForm form)
     {
         var (name, password) = (form.Name ?? "", form.Password ?? "");
-        if (await signIn.UserManager.FindByNameAsync(name) is { } person)
+        var person = await signIn.UserManager.FindByNameAsync(name);
+        if (person is { PasswordHash: not null, Disabled: false } && !await signIn.UserManager.IsLockedOutAsync(person))
         {
             var result = await signIn.PasswordSignInAsync(person, password, isPersistent: false, lockoutOnFailure: true);
             if (result.Succeeded)
@@ -28,7 +29,7 @@ public sealed class AccountController(SignInManager<Person> signIn, AccountSetup
         }
         else
         {
-            // Whoever tries names learns nothing from the time an answer takes.
+            // Whoever tries names learns nothing from the time an answer takes: unknown, locked and disabled ones cost a check too.
             AccountSetup.SpendTheSameTime(password);
         }
 

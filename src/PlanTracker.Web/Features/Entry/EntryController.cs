@@ -30,6 +30,8 @@ public sealed class EntryController(PlanDbContext db, ReadingStore store, TimePr
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Submit(string indicator, EntryForm form, CancellationToken ct)
     {
+        if (!ModelState.IsValid || !form.IsWhole)
+            return BadRequest();
         var plan = HttpContext.Plan();
         if (!Period.TryParse(form.Period, out var period)
             || await db.EntryPageAsync(plan, indicator, period, User.Id(), Today, ct) is not { } page)

@@ -76,11 +76,14 @@ public sealed record EntryForm
     public Guid RequestId { get; init; }
 
     public List<EntryFormCell> Cells { get; init; } = [];
+
+    /// <summary>As the page makes it: with a request number, and each region once.</summary>
+    public bool IsWhole => RequestId != Guid.Empty && Cells.DistinctBy(c => c.Region).Count() == Cells.Count;
 }
 
 public sealed record EntryFormCell
 {
-    /// <summary>Region code.</summary>
+    /// <summary>Region code; a region stands in a form once.</summary>
     public string? Region { get; init; }
 
     public string? Value { get; init; }
@@ -135,17 +138,26 @@ public static class EntryQueries
             Period = period,
             Source = form.Source ?? "",
             RequestId = form.RequestId,
-            Cells = [.. form.Cells.DistinctBy(c => c.Region).Select(c => new TypedCell(
+            Cells = [.. form.Cells.Select(c => new TypedCell(
                 c.Region is null ? -1 : regions.GetValueOrDefault(c.Region, -1), c.Value ?? "", c.Status, c.Note, c.BasedOn))],
         };
     }
 
-    /// <summary>The page again with what was typed and why it was not taken. Cells that changed meanwhile are now based on what stands there.</summary>
+    /// <summary>
+    /// The page again with what was typed and why it was not taken. A cell stays based on what the person saw, unless this very page tells them
+    /// that it has changed.
+    /// </summary>
     public static EntryPage WithFaults(this EntryPage page, EntryForm form, IReadOnlyList<SubmissionFault> faults)
     {
         var typed = form.Cells.Where(c => c.Region is not null).DistinctBy(c => c.Region).ToDictionary(c => c.Region!, StringComparer.Ordinal);
         var rows = page.Rows.Select(row => typed.TryGetValue(row.Code, out var cell)
-            ? row with { Typed = cell.Value ?? "", Status = cell.Status, Note = cell.Note ?? "" }
+            ? row with
+            {
+                Typed = cell.Value ?? "",
+                Status = cell.Status,
+                Note = cell.Note ?? "",
+                BasedOn = faults.Any(f => f.Kind == SubmissionFaultKind.Conflict && f.RegionId == row.RegionId) ? row.BasedOn : cell.BasedOn,
+            }
             : row);
         return page with { Rows = [.. rows], Source = form.Source ?? "", RequestId = form.RequestId, Faults = faults };
     }
@@ -157,7 +169,6 @@ public static class EntryQueries
             join reading in db.Readings.Where(r => r.Period == period)
                 on new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id } equals new { reading.IndicatorId, reading.RegionId } into readings
             from reading in readings.DefaultIfEmpty()
-            where cell.Region.Reports || reading != null
             orderby cell.Region.Position
             select new
             {

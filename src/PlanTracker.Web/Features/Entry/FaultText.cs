@@ -30,6 +30,11 @@ public static class FaultText
             SubmissionFaultKind.TooLong => new($"“{typed}” has more than {limit} digits before the point.", $"“{typed}”整数部分超过 {limit} 位。"),
             SubmissionFaultKind.BelowMinimum => new($"{typed} is below the least possible value, {limit}.", $"{typed} 低于可能的最小值 {limit}。"),
             SubmissionFaultKind.AboveMaximum => new($"{typed} is above the greatest possible value, {limit}.", $"{typed} 高于可能的最大值 {limit}。"),
+            SubmissionFaultKind.ValueMissing => new(
+                "A note or a kind of figure was given, but no value. Type the value, or choose a kind that says why there is none.", "填写了备注或数据性质，但没有数值。请填写数值，或选择说明无数据原因的性质。"),
+            SubmissionFaultKind.WrongFrequency => new("This indicator is reported for other periods. Choose one from the list.", "本指标不按此类时期填报，请从列表中选择。"),
+            SubmissionFaultKind.SentBefore => new(
+                "This form was sent before with other figures. Open it again to see what stands now.", "此表此前已提交过不同的数据，请重新打开以查看现值。"),
             SubmissionFaultKind.ValueAndNoValue => new(
                 "The status says there is no value, but one was typed. Clear the value or change the status.", "状态表示没有数据，但填写了数值。请清空数值或更改状态。"),
             _ => OfConflict(fault.Conflict!),

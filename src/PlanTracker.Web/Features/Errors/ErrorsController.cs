@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
-using Npgsql;
+using PlanTracker.Data;
 
 namespace PlanTracker.Features.Errors;
 
@@ -14,8 +14,7 @@ public sealed class ErrorsController : Controller
     public IActionResult Fault()
     {
         var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var databaseAway = error is NpgsqlException || error?.InnerException is NpgsqlException;
-        return Page(databaseAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
+        return Page(PlanDatabase.IsAway(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
     }
 
     [Route("/error/{status:int:range(400,599)}")]

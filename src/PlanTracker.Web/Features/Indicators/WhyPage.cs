@@ -54,7 +54,7 @@ public static class WhyQueries
             Region = region,
             Assessment = Assessment.Of(one),
             Pace = Pace.Of(one),
-            Targets = [.. line.Targets.Where(t => t.Role != TargetRole.Baseline || t.Verified != "no")],
+            Targets = [.. line.Targets.Where(t => t.Role != TargetRole.Baseline || t.Verified != Target.NotSeen)],
             Readings = [.. line.Series.Reverse()],
             Vintage = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId == region.Id && r.Status != null)
                 .MaxAsync(r => r.ApprovedRevision!.ReviewedAt ?? (DateTimeOffset?)r.ApprovedRevision.CreatedAt, ct),

@@ -57,7 +57,7 @@ public sealed record IndicatorLine
 
     public static PlannedPath? PathThrough(IReadOnlyList<TargetPoint> targets)
     {
-        var baseline = targets.FirstOrDefault(t => t.Role == TargetRole.Baseline && t.Verified != "no");
+        var baseline = targets.FirstOrDefault(t => t.Role == TargetRole.Baseline && t.Verified != Target.NotSeen);
         var points = targets.Where(t => t.Role is TargetRole.Interim or TargetRole.Final).Select(t => new PathPoint(t.Period, t.Value)).ToList();
         return baseline is null || points.Count == 0 ? null : new PlannedPath(new PathPoint(baseline.Period, baseline.Value), points);
     }

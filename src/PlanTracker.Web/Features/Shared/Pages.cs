@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Razor;
 using Microsoft.Extensions.WebEncoders;
 using PlanTracker.Data;
@@ -13,6 +14,9 @@ public static class Pages
     /// <summary>Where every page of a plan stands.</summary>
     public const string PlanRoute = "{lang:language}/plans/{plan}";
 
+    /// <summary>As many regions as one form may hold.</summary>
+    private const int MostRegions = 3000;
+
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddControllersWithViews(o => o.Filters.Add<CurrentPlanFilter>())
@@ -22,6 +26,8 @@ public static class Pages
                 o.ViewLocationFormats.Add("/Features/{1}/{0}.cshtml");
                 o.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
             });
+        // A form holds five fields for each of 3,000 regions; nothing a form takes is longer than a few pages.
+        services.Configure<FormOptions>(o => (o.ValueCountLimit, o.ValueLengthLimit) = (5 * MostRegions + 100, 1 << 16));
         // Chinese text goes out as it is, not as character references.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;

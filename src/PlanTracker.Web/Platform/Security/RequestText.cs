@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using PlanTracker.Data;
 
@@ -11,7 +12,11 @@ public static class RequestText
         if (SafeText.IsSafe(context.Request.Path.Value) && AllSafe(context.Request.Query) && await FormIsSafeAsync(context))
             await next(context);
         else
+        {
+            // The page that tells of it is made from the same request.
+            context.Features.Set<IFormFeature>(new FormFeature(FormCollection.Empty));
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
     });
 
     private static async Task<bool> FormIsSafeAsync(HttpContext context)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -86,7 +87,14 @@ public static class SignInOfPeople
             return;
         }
 
-        await SecurityStampValidator.ValidatePrincipalAsync(context);
+        try
+        {
+            await SecurityStampValidator.ValidatePrincipalAsync(context);
+        }
+        catch (Exception error) when (PlanDatabase.IsAway(error))
+        {
+            // Without the database nothing can be seen or done; the page itself will say so, and in the person's own words.
+        }
     }
 
     private static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context)
@@ -106,6 +114,10 @@ public static class SignInOfPeople
         ILogger<SignInManager<Person>> log, IAuthenticationSchemeProvider schemes, IUserConfirmation<Person> confirmation)
         : SignInManager<Person>(people, accessor, claims, options, log, schemes, confirmation)
     {
+        /// <summary>Nor does a session last that was begun before.</summary>
+        public override async Task<Person?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
+            await base.ValidateSecurityStampAsync(principal) is { Disabled: false } person ? person : null;
+
         public override async Task<bool> CanSignInAsync(Person user) => !user.Disabled && await base.CanSignInAsync(user);
     }
 }

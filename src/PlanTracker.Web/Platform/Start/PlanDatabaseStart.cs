@@ -57,7 +57,7 @@ public static class PlanDatabaseStart
         // Several nodes may start on one empty database: one fills it, the others wait and find it done.
         await using var queue = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
         await using var turn = await queue.BeginTransactionAsync(ct);
-        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7264003)", queue, turn))
+        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7264003)", queue, turn) { CommandTimeout = 0 })
             await wait.ExecuteNonQueryAsync(ct);
         await FillAsync(app, scope.ServiceProvider, db, ct);
     }

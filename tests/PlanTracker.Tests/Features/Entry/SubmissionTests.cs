@@ -162,6 +162,46 @@ public sealed class SubmissionTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_request_with_other_figures_is_no_repetition()
+    {
+        var submission = await SubmissionAsync("I13", "2024", ObservationStatus.A, ("CN", "15.5"));
+        await SubmitAsync(submission);
+
+        var again = await SubmitAsync(submission with { Cells = [submission.Cells[0] with { Text = "15.6" }] });
+
+        again.Faults.Should().ContainSingle().Which.Kind.Should().Be(SubmissionFaultKind.SentBefore);
+        (await ReadingAsync("I13", "CN", "2024")).PendingRevision!.Value.Should().Be(15.5m);
+    }
+
+    [Fact]
+    public async Task A_note_or_a_kind_without_a_value_is_not_dropped_in_silence()
+    {
+        var submission = await SubmissionAsync("I13", "2024", ObservationStatus.A, ("CN", ""));
+
+        var noted = await SubmitAsync(submission with { Cells = [submission.Cells[0] with { Note = "see annex" }] });
+        var provisional = await SubmitAsync(submission with { Cells = [submission.Cells[0] with { Status = ObservationStatus.P }] });
+
+        noted.Faults.Should().ContainSingle().Which.Kind.Should().Be(SubmissionFaultKind.ValueMissing);
+        provisional.Faults.Should().ContainSingle().Which.Kind.Should().Be(SubmissionFaultKind.ValueMissing);
+    }
+
+    [Fact]
+    public async Task A_month_is_not_taken_for_a_year()
+    {
+        var result = await SubmitAsync("reporter", "I13", "2024-11", ("CN", "14"));
+
+        result.Faults.Should().ContainSingle().Which.Kind.Should().Be(SubmissionFaultKind.WrongFrequency);
+    }
+
+    [Fact]
+    public async Task A_region_that_does_not_report_is_in_nobodys_scope()
+    {
+        var result = await SubmitAsync("reporter", "P-RD-INT", "2024", ("710000", "3.1"));
+
+        result.Faults.Should().ContainSingle().Which.Kind.Should().Be(SubmissionFaultKind.OutOfScope);
+    }
+
+    [Fact]
     public async Task A_reporter_may_replace_what_still_waits()
     {
         await SubmitAsync("reporter", "I13", "2024", ("CN", "15.5"));

@@ -184,6 +184,46 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_conflict_is_still_told_after_another_fault_in_the_same_form()
+    {
+        var (reporter, zhejiang) = (await Visitor.SignedInAsync(_plan.Application, "reporter"), await Visitor.SignedInAsync(_plan.Application, "zhejiang"));
+        var address = $"/en{Plan}/work/P-RD-INT";
+        Dictionary<string, string> Form(string value, string source, string basedOn) => new()
+        {
+            ["period"] = "2024",
+            ["source"] = source,
+            ["requestId"] = Guid.NewGuid().ToString(),
+            ["cells[0].region"] = "330000",
+            ["cells[0].value"] = value,
+            ["cells[0].status"] = "A",
+            ["cells[0].basedOn"] = basedOn,
+        };
+        (await zhejiang.PostAsync(address, Form("3.3", "Bulletin", "0"), form: address + "?period=2024")).StatusCode.Should().Be(HttpStatusCode.Redirect);
+
+        // The reporter's form was opened before that, and lacks its source.
+        using var refused = await reporter.PostAsync(address, Form("3.4", "", "0"), form: address + "?period=2024");
+        var basedOn = (await Visitor.ReadAsync(refused)).QuerySelector("tr:has(#value-330000) input[name$=basedOn]")!.GetAttribute("value")!;
+        using var conflict = await reporter.PostAsync(address, Form("3.4", "Bulletin", basedOn), form: address + "?period=2024");
+
+        conflict.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await Visitor.ReadAsync(conflict)).QuerySelector("[role=alert]")!.TextContent.Should().Contain("Zhejiang reporter changed this cell").And.Contain("3.3");
+    }
+
+    [Fact]
+    public async Task A_disabled_person_is_out_at_the_next_check_and_cannot_come_back()
+    {
+        var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+        await _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "leader").ExecuteUpdateAsync(p => p.SetProperty(x => x.Disabled, true)));
+
+        await using var scope = _plan.Application.Services.CreateAsyncScope();
+        var signIn = scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.SignInManager<Person>>();
+        var principal = await signIn.CreateUserPrincipalAsync(await signIn.UserManager.FindByNameAsync("leader") ?? throw new InvalidOperationException());
+
+        (await signIn.ValidateSecurityStampAsync(principal)).Should().BeNull();
+        (await leader.SignInAsync("leader", DemonstrationAccounts.Password)).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
         var reporter = await Visitor.SignedInAsync(_plan.Application, "reporter");
@@ -225,6 +265,7 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
         using var answer = await new Visitor(_plan.Application).PostAsync("/en/account/sign-in", new() { ["name"] = "a\0b", ["password"] = "x" });
 
         answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await Visitor.ReadAsync(answer)).QuerySelector("h1")!.TextContent.Should().Contain("cannot be read");
     }
 
     [Fact]
