@@ -56,6 +56,8 @@ public sealed record EntryRow
     /// <summary>Approved value of the period before, for comparison while typing.</summary>
     public decimal? Previous { get; init; }
 
+    public Period? PreviousPeriod { get; init; }
+
     public string Typed { get; init; } = "";
 
     public ObservationStatus Status { get; init; } = ObservationStatus.A;
@@ -110,6 +112,7 @@ public static class EntryQueries
         var period = wanted ?? (periods.Count > 0 ? periods[0] : plan.BaselinePeriod);
         if (!periods.Contains(period))
             periods.Insert(0, period);
+        var rows = await db.EntryRowsAsync(cells, period, ct);
         return new EntryPage
         {
             IndicatorId = indicator.Id,
@@ -122,7 +125,9 @@ public static class EntryQueries
             Max = indicator.Max,
             Period = period,
             Periods = periods,
-            Rows = await db.EntryRowsAsync(cells, period, ct),
+            Rows = rows,
+            // The source of what was returned comes back with it, unless the returned cells had several.
+            Source = rows.Where(r => r.Pending is { State: RevisionState.Returned }).Select(r => r.Pending!.Source).Distinct().ToList() is [var source] ? source : "",
         };
     }
 
@@ -138,8 +143,9 @@ public static class EntryQueries
             Period = period,
             Source = form.Source ?? "",
             RequestId = form.RequestId,
+            // A value pasted from a spreadsheet may bring blanks around it; inside, nothing is forgiven.
             Cells = [.. form.Cells.Select(c => new TypedCell(
-                c.Region is null ? -1 : regions.GetValueOrDefault(c.Region, -1), c.Value ?? "", c.Status, c.Note, c.BasedOn))],
+                c.Region is null ? -1 : regions.GetValueOrDefault(c.Region, -1), c.Value?.Trim() ?? "", c.Status, c.Note, c.BasedOn))],
         };
     }
 
@@ -186,7 +192,7 @@ public static class EntryQueries
                     reading.PendingRevision.Reason),
                 Previous = db.Readings
                     .Where(r => r.IndicatorId == cell.Indicator.Id && r.RegionId == cell.Region.Id && r.Value != null && r.PeriodEnd < period.End)
-                    .OrderByDescending(r => r.PeriodEnd).Select(r => r.Value).FirstOrDefault(),
+                    .OrderByDescending(r => r.PeriodEnd).Select(r => new { r.Value, r.Period }).FirstOrDefault(),
             }).ToListAsync(ct);
         return [.. rows.Select(r => new EntryRow
         {
@@ -196,7 +202,8 @@ public static class EntryQueries
             BasedOn = r.BasedOn,
             Approved = r.Approved,
             Pending = r.Pending,
-            Previous = r.Previous,
+            Previous = r.Previous?.Value,
+            PreviousPeriod = r.Previous?.Period,
             // What was returned is there to be corrected; everything else starts empty, and empty changes nothing.
             Typed = r.Pending is { State: RevisionState.Returned, Value: { } value } ? Rounding.Exact(value) : "",
             Status = r.Pending is { State: RevisionState.Returned } returned ? returned.Status : ObservationStatus.A,

@@ -35,7 +35,7 @@ public sealed class ExportsController(PlanDbContext db) : Controller
     {
         var plan = HttpContext.Plan();
         Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"{plan.Code}-readings.csv\"";
+        Response.Headers.ContentDisposition = $"attachment; filename=\"{plan.Code}-readings{(filter.ForSpreadsheet ? "-excel" : "")}.csv\"";
 
         // Excel takes a file for UTF-8 only when it begins with the mark; programs are better off without it.
         var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: filter.ForSpreadsheet);

@@ -24,10 +24,11 @@ public sealed record OverviewPage
 public sealed record ElementStatusLine(string Code, Bilingual Title, IReadOnlyList<NamedStatus> Indicators)
 {
     /// <summary>The worst judged indicator: never hidden behind an average.</summary>
-    public NamedStatus? Worst => Indicators.Where(i => i.Status is Status.Behind or Status.FarBehind or Status.MovingAway).MaxBy(i => i.Status);
+    public NamedStatus? Worst => Indicators.Where(i => i.Status is Status.Behind or Status.FarBehind or Status.MovingAway)
+        .OrderByDescending(i => i.Status).ThenBy(i => i.PaceRatio).FirstOrDefault();
 }
 
-public sealed record NamedStatus(string Code, Bilingual Name, Status Status);
+public sealed record NamedStatus(string Code, Bilingual Name, Status Status, decimal? PaceRatio);
 
 public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<Goal> Goals);
 
@@ -69,7 +70,8 @@ public static class OverviewQueries
                 Indicator = new NamedStatus(
                     speaks.Indicator!.Code,
                     new Bilingual(speaks.Indicator.NameEn, speaks.Indicator.NameZh),
-                    standing == null ? Status.NoJudgement : standing.Status),
+                    standing == null ? Status.NoJudgement : standing.Status,
+                    standing == null ? null : standing.PaceRatio),
             }).ToListAsync(ct);
         return [.. tasks.Select(t => new ElementStatusLine(
             t.Code, t.Title, [.. speaking.Where(s => s.Path.StartsWith(t.Path, StringComparison.Ordinal)).Select(s => s.Indicator).Distinct()]))];

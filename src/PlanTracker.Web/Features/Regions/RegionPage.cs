@@ -21,11 +21,13 @@ public sealed record RegionPage
     public IndicatorLine? Chosen { get; init; }
 
     public required IReadOnlyList<ComparedRegion> Compared { get; init; }
+
+    public Period? ComparedPeriod { get; init; }
 }
 
 public sealed record RegionLink(string Code, RegionKind Kind, GroupType? GroupType, Bilingual Short, bool Reports, string? Note);
 
-public sealed record Place(int Rank, int Of);
+public sealed record Place(int Rank, int Of, Period Period);
 
 public sealed record ComparedRegion(string Code, Bilingual Short, decimal Value, Status Status, string Source);
 
@@ -50,6 +52,7 @@ public static class RegionQueries
         if (chosen is null && indicatorCode is not null)
             return null;
 
+        var comparedPeriod = chosen is null ? null : await db.ComparedPeriodAsync(chosen, region.Kind, ct);
         return new RegionPage
         {
             Region = region,
@@ -57,7 +60,8 @@ public static class RegionQueries
             Lines = lines,
             Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(region, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
-            Compared = chosen?.Standing?.Period is { } period ? await db.ComparedAsync(chosen, region.Kind, period, ct) : [],
+            Compared = comparedPeriod is { } period ? await db.ComparedAsync(chosen!, region.Kind, period, ct) : [],
+            ComparedPeriod = comparedPeriod,
         };
     }
 
@@ -71,18 +75,35 @@ public static class RegionQueries
                 m.Other.Code, m.Other.Kind, m.Other.GroupType, new Bilingual(m.Other.ShortEn, m.Other.ShortZh), m.Other.Reports, m.Note)).ToListAsync(ct);
     }
 
-    /// <summary>Rank 1 is the best by the indicator's own direction; equal values share a rank.</summary>
+    /// <summary>
+    /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest period of the region's
+    /// own that at least half as many report as report the fullest one: the first to report is not first of one.
+    /// </summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, Region region, CancellationToken ct)
     {
         var peers = db.Readings.Where(r => r.Value != null && r.Region!.Kind == RegionKind.Unit);
-        var places = db.Standings.Where(mine => mine.RegionId == region.Id && mine.Value != null).Select(mine => new
+        var periods = await db.Readings.Where(mine => mine.RegionId == region.Id && mine.Value != null).Select(mine => new
         {
             mine.IndicatorId,
+            mine.Period,
             Better = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
                 && (mine.Indicator!.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
             All = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
+        }).ToListAsync(ct);
+        return periods.GroupBy(p => p.IndicatorId).ToDictionary(g => g.Key, g =>
+        {
+            var latest = g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!;
+            return new Place(latest.Better + 1, latest.All, latest.Period);
         });
-        return await places.ToDictionaryAsync(p => p.IndicatorId, p => new Place(p.Better + 1, p.All), ct);
+    }
+
+    private static async Task<Period?> ComparedPeriodAsync(this PlanDbContext db, IndicatorLine chosen, RegionKind kind, CancellationToken ct)
+    {
+        var own = chosen.Series.Select(p => p.Period).ToHashSet();
+        var periods = await db.Readings.Where(r => r.IndicatorId == chosen.Id && r.Value != null && r.Region!.Kind == kind)
+            .GroupBy(r => r.Period).Select(g => new { Period = g.Key, Count = g.Count() }).ToListAsync(ct);
+        var shared = periods.Where(p => own.Contains(p.Period)).ToList();
+        return shared.Where(p => p.Count * 2 >= shared.Max(q => q.Count)).MaxBy(p => p.Period)?.Period;
     }
 
     private static async Task<List<ComparedRegion>> ComparedAsync(

@@ -57,7 +57,8 @@ public sealed record ReviewLine
 
     public decimal? ApprovedValue { get; init; }
 
-    public decimal? PreviousValue { get; init; }
+    /// <summary>The approved value before it, and when that was.</summary>
+    public PreviousReading? Previous { get; init; }
 
     public required string Source { get; init; }
 
@@ -70,6 +71,8 @@ public sealed record ReviewLine
     /// <summary>The reviewer's own: for somebody else to decide.</summary>
     public required bool Own { get; init; }
 }
+
+public sealed record PreviousReading(decimal Value, Period Period);
 
 public static class ReviewQueries
 {
@@ -90,9 +93,9 @@ public static class ReviewQueries
             Value = reading.PendingRevision!.Value,
             Status = reading.PendingRevision!.Status,
             ApprovedValue = reading.Value,
-            PreviousValue = db.Readings
+            Previous = db.Readings
                 .Where(r => r.IndicatorId == reading.IndicatorId && r.RegionId == reading.RegionId && r.Value != null && r.PeriodEnd < reading.PeriodEnd)
-                .OrderByDescending(r => r.PeriodEnd).Select(r => r.Value).FirstOrDefault(),
+                .OrderByDescending(r => r.PeriodEnd).Select(r => new PreviousReading(r.Value!.Value, r.Period)).FirstOrDefault(),
             Source = reading.PendingRevision!.Source,
             Note = reading.PendingRevision!.Note,
             Author = reading.PendingRevision!.Author!.DisplayName,

@@ -17,9 +17,9 @@ public static class DemonstrationAccounts
         new("reviewer", new("National reviewer", "全国审核员"), Roles.Reviewer, "CN", new("approves or returns readings", "审核通过或退回数据")),
         new("leader", new("Leader", "领导"), Roles.Leader, null, new("sees every dashboard", "查看全部看板")),
         new("analyst", new("Analyst", "分析员"), Roles.Analyst, null, new("takes figures away", "下载数据")),
-        new("administrator", new("Administrator", "系统管理员"), Roles.Administrator, null, new("keeps the plan's content", "维护规划内容")),
-        new("security", new("Security administrator", "安全管理员"), Roles.SecurityAdministrator, null, new("keeps people and scopes", "管理人员与权限")),
-        new("auditor", new("Auditor", "审计员"), Roles.Auditor, null, new("sees who changed what", "查看变更记录")),
+        new("administrator", new("Administrator", "系统管理员"), Roles.Administrator, null, new("keeps targets and goals of the plan", "维护规划目标")),
+        new("security", new("Security administrator", "安全管理员"), Roles.SecurityAdministrator, null, new("sees every dashboard", "查看全部看板")),
+        new("auditor", new("Auditor", "审计员"), Roles.Auditor, null, new("sees every dashboard", "查看全部看板")),
     ];
 
     public static async Task EnsureAsync(IServiceProvider services, CancellationToken ct)

@@ -44,7 +44,7 @@ function show(form, cell, input, before, finished) {
 
 function judged(form, input, finished) {
   const decimals = Number(input.dataset.decimals ?? 0);
-  const { kind, reason } = readNumber(input.value, decimals);
+  const { kind, reason } = readNumber(input.value.trim(), decimals);
   if (kind !== "error" && !(kind === "unfinished" && finished)) {
     return { state: "unsaved", word: form.dataset.wordUnsaved, error: "" };
   }
