@@ -8,7 +8,6 @@ namespace PlanTracker.Features.Elements;
 /// <summary>A goal in words as an administrator adds it.</summary>
 public sealed record MilestoneForm
 {
-    [Range(1900, 2200)]
     public int Year { get; init; }
 
     [Required, StringLength(Milestone.GoalLength)]

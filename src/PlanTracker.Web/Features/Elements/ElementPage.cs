@@ -46,6 +46,12 @@ public sealed record ElementPage
 
     /// <summary>What an administrator typed that was not accepted.</summary>
     public MilestoneForm? Form { get; init; }
+
+    /// <summary>Which of its fields.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Year of the goal that was just added.</summary>
+    public int? Added { get; init; }
 }
 
 public sealed record ElementName(string Code, ElementKind Kind, Bilingual Title, Bilingual Summary, string Path);

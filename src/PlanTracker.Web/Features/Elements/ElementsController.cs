@@ -15,8 +15,8 @@ public sealed class ElementsController(PlanDbContext db, ElementMilestones miles
     public async Task<IActionResult> Index(CancellationToken ct) => View(await db.ElementTreeAsync(HttpContext.Plan(), ct));
 
     [HttpGet("{code}")]
-    public async Task<IActionResult> Show(string code, CancellationToken ct) =>
-        await db.ElementPageAsync(HttpContext.Plan(), code, ct) is { } page ? View(page) : NotFound();
+    public async Task<IActionResult> Show(string code, int? added, CancellationToken ct) =>
+        await db.ElementPageAsync(HttpContext.Plan(), code, ct) is { } page ? View(page with { Added = added }) : NotFound();
 
     [HttpPost("{code}/milestones")]
     [ValidateAntiForgeryToken]
@@ -26,13 +26,15 @@ public sealed class ElementsController(PlanDbContext db, ElementMilestones miles
         var plan = HttpContext.Plan();
         if (await db.ElementPageAsync(plan, code, ct) is not { } page)
             return NotFound();
+        if (form.Year <= plan.BaselinePeriod.Year || form.Year > plan.EndPeriod.Year)
+            ModelState.AddModelError(nameof(form.Year), "outside the plan");
         if (!ModelState.IsValid)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return View("Show", page with { Form = form });
+            return View("Show", page with { Form = form, Faults = [.. ModelState.Where(f => f.Value!.Errors.Count > 0).Select(f => f.Key)] });
         }
 
         await milestones.AddAsync(page.Id, code, form, User.Id(), ct);
-        return Redirect(new Links(RequestLanguage.Current, plan.Code).Element(code) + "#goals");
+        return Redirect(new Links(RequestLanguage.Current, plan.Code).Element(code) + FormattableString.Invariant($"?added={form.Year}#goals"));
     }
 }

@@ -80,7 +80,9 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
         var (page, post) = ($"/en{Plan}/elements/T09", $"/en{Plan}/elements/T09/milestones");
 
         (await leader.PostAsync(post, new(fields), form: page)).StatusCode.Should().Be(HttpStatusCode.Forbidden);
-        (await administrator.PostAsync(post, new(fields) { ["source"] = "" }, form: page)).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        using var refused = await administrator.PostAsync(post, new(fields) { ["source"] = " ", ["year"] = "2050" }, form: page);
+        refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await Visitor.ReadAsync(refused)).QuerySelector("[role=alert]")!.TextContent.Should().Contain("2021 to 2025").And.Contain("Name the document").And.NotContain("in English");
         (await administrator.PostAsync(post, new(fields), form: page)).StatusCode.Should().Be(HttpStatusCode.Redirect);
 
         (await leader.PageAsync($"/zh{Plan}/elements/T09")).Body!.TextContent.Should().Contain("测试目标").And.Contain("规划未规定 2025 年定性目标");
