@@ -46,7 +46,7 @@ public sealed class ReadingJourneyTests(TestCluster cluster, Browser browser) : 
         var reviewer = await SignInAsync("reviewer", language);
         await reviewer.FollowAsync(words.Review);
         var waiting = Tab.RowOf(reviewer.Main.Locator("tbody tr"), words.Nation2024);
-        await Expect(waiting.Locator("td").First).ToHaveTextAsync("15.4");
+        await Expect(waiting.Locator("td").First).ToHaveTextAsync("15.4 2023");
         await Expect(waiting.Locator("ins")).ToHaveTextAsync("15.5");
         await Expect(waiting).ToContainTextAsync(Source);
         await SpeaksAsync(reviewer, words);
