@@ -193,6 +193,28 @@ public sealed class SubmissionTests(TestCluster cluster) : IAsyncLifetime
         result.Faults.Should().ContainSingle().Which.Kind.Should().Be(SubmissionFaultKind.WrongFrequency);
     }
 
+    [Theory]
+    [InlineData("T03", true)]
+    [InlineData("B08", false)]
+    [InlineData("T05", false)]
+    public async Task A_scope_that_names_an_element_reaches_what_speaks_for_it_and_nothing_else(string element, bool allowed)
+    {
+        var zhejiang = await _plan.PersonAsync("zhejiang");
+        await _plan.WithAsync(async (db, _) =>
+        {
+            var elementId = await db.Elements.Where(e => e.Code == element).Select(e => e.Id).SingleAsync();
+            var regionId = await db.Regions.Where(r => r.Code == "330000").Select(r => r.Id).SingleAsync();
+            await db.ScopeGrants.Where(g => g.PersonId == zhejiang).ExecuteDeleteAsync();
+            db.ScopeGrants.Add(new ScopeGrant { PersonId = zhejiang, RegionId = regionId, ElementId = elementId });
+            return await db.SaveChangesAsync();
+        });
+
+        // R&D intensity speaks for T03.
+        var result = await SubmitAsync("zhejiang", "P-RD-INT", "2024", ("330000", "3.3"));
+
+        result.Submitted.Should().Be(allowed ? 1 : 0);
+    }
+
     [Fact]
     public async Task A_region_that_does_not_report_is_in_nobodys_scope()
     {
