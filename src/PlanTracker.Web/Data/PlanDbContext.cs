@@ -19,6 +19,8 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<Milestone> Milestones => Set<Milestone>();
 
+    public DbSet<MilestoneAssessment> MilestoneAssessments => Set<MilestoneAssessment>();
+
     public DbSet<Region> Regions => Set<Region>();
 
     public DbSet<RegionMembership> RegionMemberships => Set<RegionMembership>();
@@ -78,6 +80,7 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<Better>();
         Stored<Frequency>();
         Stored<TargetRole>();
+        Stored<PathShape>();
         Stored<ObservationStatus>();
         Stored<Quality>();
         Stored<RevisionState>();

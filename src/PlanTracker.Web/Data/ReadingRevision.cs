@@ -74,6 +74,15 @@ public sealed class ReadingRevision
 
     public string? Note { get; init; }
 
+    /// <summary>When its source published it, where the source says so.</summary>
+    public DateOnly? PublishedOn { get; init; }
+
+    /// <summary>
+    /// The day from which it counts in a view of the past: the day it was approved, or, for what came with the first load of a plan, the day its
+    /// source published it. Empty until it is approved.
+    /// </summary>
+    public DateOnly? KnownOn { get; set; }
+
     /// <summary>Empty for what came with the plan package.</summary>
     public Guid? AuthorId { get; init; }
 
@@ -110,5 +119,6 @@ internal sealed class ReadingRevisionMapping : IEntityTypeConfiguration<ReadingR
         revision.HasIndex(r => r.AuthorId).HasFilter("state in ('submitted', 'returned')");
         revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_own_approval", "reviewer_id is null or reviewer_id <> author_id"));
         revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_value", "(value is null) = (status in ('L', 'M', 'O', 'Q'))"));
+        revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_known", "(known_on is null) = (state not in ('approved', 'superseded'))"));
     }
 }

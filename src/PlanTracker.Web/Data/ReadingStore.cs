@@ -217,6 +217,7 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
         revision.State = reason is null ? RevisionState.Approved : RevisionState.Returned;
         if (reason is null)
         {
+            revision.KnownOn = DateOnly.FromDateTime(revision.ReviewedAt.Value.UtcDateTime);
             if (reading.ApprovedRevision is { } earlier)
                 earlier.State = RevisionState.Superseded;
             reading.ApprovedRevisionId = revision.Id;

@@ -45,6 +45,9 @@ public sealed class Standing
     public bool Receding { get; set; }
 
     public bool AchievedAtBaseline { get; set; }
+
+    /// <summary>The region has no target of its own and is judged against the country's.</summary>
+    public bool NationalTarget { get; set; }
 }
 
 internal sealed class StandingMapping : IEntityTypeConfiguration<Standing>

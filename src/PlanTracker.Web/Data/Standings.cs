@@ -6,6 +6,12 @@ namespace PlanTracker.Data;
 /// <summary>A line of the plan's ledger: an indicator in a region.</summary>
 public readonly record struct Series(int IndicatorId, int RegionId);
 
+/// <summary>What an indicator lends to a judgement.</summary>
+public sealed record JudgedIndicator(int Id, Better Better, decimal? Min, decimal? Max, Measure Measure);
+
+/// <summary>An approved value with its observation status.</summary>
+public readonly record struct ApprovedValue(Period Period, decimal Value, ObservationStatus Status, string Source = "");
+
 /// <summary>Keeps <see cref="Standing"/> true.</summary>
 public static class Standings
 {
@@ -26,17 +32,8 @@ public static class Standings
     {
         var indicatorIds = series.Select(s => s.IndicatorId).Distinct().ToArray();
         var regionIds = series.Select(s => s.RegionId).Distinct().ToArray();
-
-        var indicators = await db.Indicators.Where(i => indicatorIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, ct);
-        var targets = (await db.Targets.AsNoTracking()
-                .Where(t => indicatorIds.Contains(t.IndicatorId) && regionIds.Contains(t.RegionId) && t.Role != TargetRole.Reference)
-                .ToListAsync(ct))
-            .ToLookup(t => new Series(t.IndicatorId, t.RegionId));
-        var readings = (await db.Readings.AsNoTracking()
-                .Where(r => indicatorIds.Contains(r.IndicatorId) && regionIds.Contains(r.RegionId) && r.Value != null)
-                .Select(r => new { r.IndicatorId, r.RegionId, r.Period, r.Value, r.Status })
-                .ToListAsync(ct))
-            .ToLookup(r => new Series(r.IndicatorId, r.RegionId), r => new ApprovedValue(r.Period, r.Value!.Value, r.Status!.Value));
+        var facts = await db.FactsAsync(
+            db.Indicators.Where(i => indicatorIds.Contains(i.Id)), db.Regions.Where(r => regionIds.Contains(r.Id)), asOf: null, ct);
         var standings = await db.Standings
             .Where(s => indicatorIds.Contains(s.IndicatorId) && regionIds.Contains(s.RegionId))
             .ToDictionaryAsync(s => new Series(s.IndicatorId, s.RegionId), ct);
@@ -45,36 +42,147 @@ public static class Standings
         {
             if (!standings.TryGetValue(one, out var standing))
                 standing = db.Standings.Add(new Standing { IndicatorId = one.IndicatorId, RegionId = one.RegionId }).Entity;
-            Write(standing, indicators[one.IndicatorId], targets[one], [.. readings[one].OrderBy(r => r.Period)]);
+            facts.Of(one).WriteTo(standing);
         }
 
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>What the methods are given. A baseline whose figure was not seen anywhere is not judged from.</summary>
-    public static AssessmentCase CaseOf(Indicator indicator, IEnumerable<Target> targets, IEnumerable<Observation> readings)
+    /// <summary>The standings of indicators in regions at the end of a day, judged from what was known then.</summary>
+    public static async Task<Dictionary<Series, Standing>> StandingsAsOfAsync(
+        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
     {
-        var stated = targets.Where(t => t.Role != TargetRole.Reference).ToList();
-        var baseline = stated.Find(t => t.Role == TargetRole.Baseline && t.Verified != Target.NotSeen);
-        return new AssessmentCase
+        var facts = await db.FactsAsync(indicators, regions, asOf, ct);
+        return facts.Series.ToDictionary(s => s, s => facts.Of(s).ToStanding());
+    }
+
+    /// <summary>Everything a judgement of these indicators in these regions rests on.</summary>
+    internal static async Task<LedgerFacts> FactsAsync(
+        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
+    {
+        var judged = await indicators.Select(i => new JudgedIndicator(i.Id, i.Better, i.Min, i.Max, i.Measure)).ToDictionaryAsync(i => i.Id, ct);
+        var targets = await db.KnownTargets(asOf)
+            .Where(t => t.Role != TargetRole.Reference && indicators.Any(i => i.Id == t.IndicatorId)
+                && (regions.Any(r => r.Id == t.RegionId) || db.Regions.Any(r => r.Id == t.RegionId && r.Kind == RegionKind.Country)))
+            .ToListAsync(ct);
+        var countries = (await db.Regions.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id).ToListAsync(ct)).ToHashSet();
+        var readings = await db.KnownReadings(asOf)
+            .Where(k => indicators.Any(i => i.Id == k.Reading.IndicatorId) && regions.Any(r => r.Id == k.Reading.RegionId) && k.Value != null)
+            .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value, k.Revision.Status, k.Revision.Source })
+            .ToListAsync(ct);
+        var regionIds = await regions.Select(r => r.Id).ToListAsync(ct);
+        return new LedgerFacts(
+            judged, [.. regionIds], targets.ToLookup(t => new Series(t.IndicatorId, t.RegionId)),
+            targets.Where(t => countries.Contains(t.RegionId)).ToLookup(t => t.IndicatorId),
+            readings.ToLookup(r => new Series(r.IndicatorId, r.RegionId), r => new ApprovedValue(r.Period, r.Value!.Value, r.Status, r.Source)));
+    }
+}
+
+/// <summary>Targets and approved values of many series.</summary>
+internal sealed record LedgerFacts(
+    Dictionary<int, JudgedIndicator> Indicators, HashSet<int> Regions, ILookup<Series, TargetPoint> Targets, ILookup<int, TargetPoint> NationalTargets,
+    ILookup<Series, ApprovedValue> Readings)
+{
+    /// <summary>Series with a target or a reading.</summary>
+    public IEnumerable<Series> Series => Targets.Select(t => t.Key).Where(s => Regions.Contains(s.RegionId)).Union(Readings.Select(r => r.Key));
+
+    public SeriesFacts Of(Series series) =>
+        SeriesFacts.Of(series, Indicators[series.IndicatorId], Targets[series], NationalTargets[series.IndicatorId], Readings[series]);
+}
+
+/// <summary>What one series is judged from: its own targets or, where it has none and measures a rate, the country's.</summary>
+public sealed record SeriesFacts
+{
+    public required Series Series { get; init; }
+
+    public required JudgedIndicator Indicator { get; init; }
+
+    /// <summary>Baseline, interim and final targets as they are judged against, earliest first.</summary>
+    public required IReadOnlyList<TargetPoint> Targets { get; init; }
+
+    /// <summary>Earliest first.</summary>
+    public required IReadOnlyList<ApprovedValue> Readings { get; init; }
+
+    /// <summary>The targets are the country's.</summary>
+    public bool National { get; init; }
+
+    /// <summary>
+    /// A share or an amount per head can be compared with the country's target, an amount cannot: half the country's base stations are no goal
+    /// for a province. The way starts at the region's own reading for the period of the country's baseline; the country's value is not its own.
+    /// </summary>
+    public static SeriesFacts Of(
+        Series series, JudgedIndicator indicator, IEnumerable<TargetPoint> own, IEnumerable<TargetPoint> national, IEnumerable<ApprovedValue> readings)
+    {
+        var values = readings.OrderBy(r => r.Period).ToList();
+        var stated = own.Where(t => t.Role != TargetRole.Reference).OrderBy(t => t.Period).ToList();
+        var facts = new SeriesFacts { Series = series, Indicator = indicator, Targets = stated, Readings = values };
+        if (indicator.Measure != Measure.Rate || stated.Exists(t => t.Role != TargetRole.Baseline))
+            return facts;
+
+        var lent = national.Where(t => t.RegionId != series.RegionId && t.Role != TargetRole.Reference).ToList();
+        var start = stated.Find(t => t.Role == TargetRole.Baseline) ?? OwnStart(series, lent.Find(t => t.Role == TargetRole.Baseline), values);
+        var aims = lent.Where(t => t.Role != TargetRole.Baseline && !(t.Period.EndMonth <= start?.Period.EndMonth)).OrderBy(t => t.Period).ToList();
+        if (aims.Count == 0)
+            return facts;
+        return facts with { Targets = start is null ? aims : [start, .. aims], National = true };
+    }
+
+    private static TargetPoint? OwnStart(Series series, TargetPoint? baseline, List<ApprovedValue> readings)
+    {
+        if (baseline is null || readings.FindIndex(r => r.Period.EndMonth == baseline.Period.EndMonth) is var at && at < 0)
+            return null;
+        return baseline with
         {
-            Better = indicator.Better,
-            Baseline = baseline is null ? null : new PathPoint(baseline.Period, baseline.Value),
-            Targets = [.. stated.Where(t => t.Role is TargetRole.Interim or TargetRole.Final).Select(t => new PathPoint(t.Period, t.Value))],
-            Readings = [.. readings],
-            Min = indicator.Min,
-            Max = indicator.Max,
+            RegionId = series.RegionId,
+            Period = readings[at].Period,
+            Value = readings[at].Value,
+            Document = new Bilingual("the region's own reading", "本地区实际值"),
+            Source = readings[at].Source,
+            Verified = "yes",
+            Note = null,
         };
     }
 
-    private static void Write(Standing standing, Indicator indicator, IEnumerable<Target> targets, List<ApprovedValue> readings)
+    /// <summary>What the methods are given. A baseline whose figure was not seen anywhere is not judged from.</summary>
+    public AssessmentCase Case
     {
-        var one = CaseOf(indicator, targets, readings.Select(r => new Observation(r.Period, r.Value)));
-        var assessment = Assessment.Of(one);
+        get
+        {
+            var baseline = Targets.FirstOrDefault(t => t.Role == TargetRole.Baseline && t.CanBeJudgedFrom);
+            var start = baseline is null ? (PathPoint?)null : new PathPoint(baseline.Period, baseline.Value);
+            PathPoint[] aims = [.. Targets.Where(t => t.Role is TargetRole.Interim or TargetRole.Final).Select(t => new PathPoint(t.Period, t.Value))];
+            var shape = Targets.FirstOrDefault(t => t.Role == TargetRole.Final)?.Shape ?? PathShape.Linear;
+            return new AssessmentCase
+            {
+                Better = Indicator.Better,
+                Baseline = start,
+                Targets = aims,
+                Readings = [.. Readings.Select(r => new Observation(r.Period, r.Value))],
+                // A region's own start need not fit the shape of the country's path.
+                Shape = PlannedPath.FaultOf(shape, start, aims) is null ? shape : PathShape.Linear,
+                Min = Indicator.Min,
+                Max = Indicator.Max,
+            };
+        }
+    }
 
+    /// <summary>The standing; none where there is neither target nor reading.</summary>
+    public Standing? ToStandingIfAny() => Targets.Count + Readings.Count == 0 ? null : ToStanding();
+
+    public Standing ToStanding()
+    {
+        var standing = new Standing { IndicatorId = Series.IndicatorId, RegionId = Series.RegionId };
+        WriteTo(standing);
+        return standing;
+    }
+
+    public void WriteTo(Standing standing)
+    {
+        var one = Case;
+        var assessment = Assessment.Of(one);
         standing.Period = one.Latest?.Period;
         standing.Value = one.Latest?.Value;
-        standing.ObservationStatus = readings.Count > 0 ? readings[^1].Status : null;
+        standing.ObservationStatus = Readings.Count > 0 ? Readings[^1].Status : null;
         standing.PreviousPeriod = one.Previous?.Period;
         standing.PreviousValue = one.Previous?.Value;
         standing.Status = assessment.Default.Status;
@@ -86,10 +194,9 @@ public static class Standings
         standing.PaceRatio = standing.Planned is null ? null : one.PaceRatio;
         standing.Receding = assessment.Default.Status != Status.NoJudgement && one.Receding;
         standing.AchievedAtBaseline = standing.Planned is not null && one.AchievedAtBaseline;
+        standing.NationalTarget = National;
     }
 
     /// <summary>Quotients are kept to twelve decimals: far beyond what is shown, and the same whenever they are computed again.</summary>
     private static decimal? Kept(decimal? value) => value is { } v ? decimal.Round(v, 12, MidpointRounding.ToEven) : null;
-
-    private sealed record ApprovedValue(Period Period, decimal Value, ObservationStatus Status);
 }

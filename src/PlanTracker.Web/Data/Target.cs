@@ -40,6 +40,12 @@ public sealed class Target
 
     public decimal Value { get; set; }
 
+    /// <summary>How the planned values run from the baseline through the interim targets; stated with the final target.</summary>
+    public PathShape Shape { get; set; }
+
+    /// <summary>Date of the document, where it is known.</summary>
+    public DateOnly? StatedOn { get; set; }
+
     public required string DocumentEn { get; set; }
 
     public required string DocumentZh { get; set; }
@@ -72,5 +78,6 @@ internal sealed class TargetMapping : IEntityTypeConfiguration<Target>
             .HasFilter("role = 'baseline'").HasDatabaseName("ux_targets_one_baseline");
         target.HasIndex(t => new { t.IndicatorId, t.RegionId }, "ux_targets_one_final").IsUnique()
             .HasFilter("role = 'final'").HasDatabaseName("ux_targets_one_final");
+        target.ToTable(t => t.HasCheckConstraint("ck_targets_shape", "shape = 'linear' or role = 'final'"));
     }
 }

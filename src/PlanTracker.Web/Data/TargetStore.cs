@@ -18,6 +18,12 @@ public sealed record StatedTarget
 
     public required Period Period { get; init; }
 
+    /// <summary>How the planned values run; counts with a final target only.</summary>
+    public PathShape Shape { get; init; }
+
+    /// <summary>Date of the document, where it is known.</summary>
+    public DateOnly? StatedOn { get; init; }
+
     /// <summary>What was typed, unparsed.</summary>
     public required string Text { get; init; }
 
@@ -41,6 +47,9 @@ public enum TargetFault
     SecondForPeriod,
     NotAfterBaseline,
     InterimAfterFinal,
+    GeometricNeedsPositive,
+    ManualNeedsEveryYear,
+    NotADate,
 
     /// <summary>Somebody took it away meanwhile.</summary>
     Gone,
@@ -57,17 +66,18 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             return fault;
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var series = await LockedAsync(stated.IndicatorId, stated.RegionId, ct);
+        var series = await LockedAsync(indicator, stated.RegionId, ct);
         var targets = await SeriesTargetsAsync(stated.IndicatorId, stated.RegionId, ct);
         var target = string.IsNullOrEmpty(stated.Code) ? db.Targets.Add(NewTarget(stated)).Entity : targets.Find(t => t.Code == stated.Code);
         if (target is null)
             return TargetFault.Gone;
 
         (target.Role, target.Period, target.Value, target.Verified) = (stated.Role, stated.Period, value, "yes");
+        (target.Shape, target.StatedOn) = (stated.Role == TargetRole.Final ? stated.Shape : PathShape.Linear, stated.StatedOn);
         (target.DocumentEn, target.DocumentZh, target.Source) = (stated.Document.En.Trim(), stated.Document.Zh.Trim(), stated.Source.Trim());
         if (PathFault([.. targets.Where(t => t != target), target]) is { } broken)
             return broken;
-        await RecordAsync("target.set", TargetChange.Of(target, clock.GetUtcNow(), authorId, stated.Reason.Trim()), indicator.Code, series, ct);
+        await RecordAsync("target.set", TargetChange.Of(target, clock.GetUtcNow(), authorId, stated.Reason.Trim()), indicator, series, ct);
         await transaction.CommitAsync(ct);
         return null;
     }
@@ -79,13 +89,15 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             return TargetFault.TextMissing;
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var series = await LockedAsync(indicatorId, regionId, ct);
+        var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Id == indicatorId, ct);
+        var series = await LockedAsync(indicator, regionId, ct);
         var targets = await SeriesTargetsAsync(indicatorId, regionId, ct);
         if (targets.Find(t => t.Code == code) is not { } target)
             return TargetFault.Gone;
 
+        if (PathFault([.. targets.Where(t => t != target)]) is { } broken)
+            return broken;
         db.Targets.Remove(target);
-        var indicator = await db.Indicators.Where(i => i.Id == indicatorId).Select(i => i.Code).SingleAsync(ct);
         await RecordAsync("target.removed", TargetChange.Of(target, clock.GetUtcNow(), authorId, reason.Trim(), removed: true), indicator, series, ct);
         await transaction.CommitAsync(ct);
         return null;
@@ -118,8 +130,19 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             : path.GroupBy(t => t.Period).Any(p => p.Count() > 1) ? TargetFault.SecondForPeriod
             : baseline is not null && path.Exists(t => t != baseline && t.Period.EndMonth <= baseline.Period.EndMonth) ? TargetFault.NotAfterBaseline
             : final is not null && path.Exists(t => t.Role == TargetRole.Interim && t.Period > final.Period) ? TargetFault.InterimAfterFinal
-            : null;
+            : ShapeFaultOf(baseline, final, path);
     }
+
+    private static TargetFault? ShapeFaultOf(Target? baseline, Target? final, List<Target> path) =>
+        PlannedPath.FaultOf(
+            final?.Shape ?? PathShape.Linear,
+            baseline is null ? null : new PathPoint(baseline.Period, baseline.Value),
+            [.. path.Where(t => t.Role != TargetRole.Baseline).Select(t => new PathPoint(t.Period, t.Value))]) switch
+        {
+            ShapeFault.GeometricNeedsPositive => TargetFault.GeometricNeedsPositive,
+            ShapeFault.ManualNeedsEveryYear => TargetFault.ManualNeedsEveryYear,
+            _ => null,
+        };
 
     private static Target NewTarget(StatedTarget stated) => new()
     {
@@ -133,30 +156,37 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
         Verified = "yes",
     };
 
-    private async Task<Series> LockedAsync(int indicatorId, int regionId, CancellationToken ct)
+    /// <summary>The series a target speaks of: its own and, for a rate of the whole country, those of the regions that may be judged against it.</summary>
+    private async Task<List<Series>> LockedAsync(Indicator indicator, int regionId, CancellationToken ct)
     {
-        var series = new Series(indicatorId, regionId);
-        await db.LockAsync([series], ct);
+        var series = new List<Series> { new(indicator.Id, regionId) };
+        if (indicator.Measure == Measure.Rate && await db.Regions.AnyAsync(r => r.Id == regionId && r.Kind == RegionKind.Country, ct))
+        {
+            var regions = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId != regionId).Select(r => r.RegionId).Distinct().ToListAsync(ct);
+            series.AddRange(regions.Select(r => new Series(indicator.Id, r)));
+        }
+
+        await db.LockAsync(series, ct);
         return series;
     }
 
     private Task<List<Target>> SeriesTargetsAsync(int indicatorId, int regionId, CancellationToken ct) =>
         db.Targets.Where(t => t.IndicatorId == indicatorId && t.RegionId == regionId).ToListAsync(ct);
 
-    private async Task RecordAsync(string action, TargetChange change, string indicatorCode, Series series, CancellationToken ct)
+    private async Task RecordAsync(string action, TargetChange change, Indicator indicator, List<Series> series, CancellationToken ct)
     {
-        var region = await db.Regions.Where(r => r.Id == series.RegionId).Select(r => r.Code).SingleAsync(ct);
+        var region = await db.Regions.Where(r => r.Id == change.RegionId).Select(r => r.Code).SingleAsync(ct);
         db.TargetChanges.Add(change);
         db.AuditEvents.Add(new AuditEvent
         {
             At = change.At,
             ActorId = change.AuthorId,
             Action = action,
-            Subject = $"{indicatorCode}/{region}/{change.Period}",
-            Detail = JsonSerializer.Serialize(new { change.Code, role = Kebab.Of(change.Role), change.Value, change.Source, change.Reason }),
+            Subject = $"{indicator.Code}/{region}/{change.Period}",
+            Detail = JsonSerializer.Serialize(new { change.Code, role = Kebab.Of(change.Role), change.Value, shape = Kebab.Of(change.Shape), change.Source, change.Reason }),
         });
         await db.SaveChangesAsync(ct);
-        await db.RejudgeAsync([series], ct);
+        await db.RejudgeAsync(series, ct);
     }
 
     private static bool Fits(string text, int length) => !string.IsNullOrWhiteSpace(text) && text.Length <= length && SafeText.IsSafe(text);

@@ -19,6 +19,16 @@ public enum PathShape
     Manual,
 }
 
+/// <summary>What a shape asks for and does not find.</summary>
+public enum ShapeFault
+{
+    /// <summary>Growth in per cent needs values above zero.</summary>
+    GeometricNeedsPositive,
+
+    /// <summary>A manual path states a value for every year between baseline and final target.</summary>
+    ManualNeedsEveryYear,
+}
+
 /// <summary>
 /// The values a plan expects between its baseline and its final target, through every interim target.
 /// </summary>
@@ -40,6 +50,25 @@ public sealed class PlannedPath
         if (shape == PathShape.Geometric && Array.Exists(_points, p => p.Value <= 0))
             throw new ArgumentException("A geometric path needs values above zero.", nameof(targets));
         Shape = shape;
+    }
+
+    /// <summary>Why no path of <paramref name="shape"/> leads through these values; nothing when one does.</summary>
+    public static ShapeFault? FaultOf(PathShape shape, PathPoint? baseline, IReadOnlyCollection<PathPoint> targets)
+    {
+        IEnumerable<PathPoint> points = baseline is { } start ? targets.Prepend(start) : targets;
+        return shape switch
+        {
+            PathShape.Geometric when points.Any(p => p.Value <= 0) => ShapeFault.GeometricNeedsPositive,
+            PathShape.Manual when targets.Count > 0 && !EveryYear(baseline, targets) => ShapeFault.ManualNeedsEveryYear,
+            _ => null,
+        };
+    }
+
+    private static bool EveryYear(PathPoint? baseline, IReadOnlyCollection<PathPoint> targets)
+    {
+        var stated = targets.Select(t => t.Period.EndMonth).ToHashSet();
+        var from = baseline?.Period.EndMonth ?? stated.Min();
+        return Enumerable.Range(1, Math.Max(0, (stated.Max() - from - 1) / 12)).All(years => stated.Contains(stated.Max() - (12 * years)));
     }
 
     public PathShape Shape { get; }

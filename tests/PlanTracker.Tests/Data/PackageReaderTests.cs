@@ -51,8 +51,8 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     [InlineData("elements.csv", "summary_zh,source", "summary_zh", 1, "column 'source' is missing")]
     [InlineData("links.csv", "from,to,basis", "from,to,basis,to", 1, "column 'to' stands twice")]
     [InlineData("links.csv", "from,to,basis\n", "", 1, "column 'from' is missing")]
-    [InlineData(National, "Report 1,", "Report 1", 6, "7 fields where the header names 8")]
-    [InlineData(National, "Report 1,", "Report 1,,", 6, "9 fields where the header names 8")]
+    [InlineData(National, "Report 1,", "Report 1", 6, "8 fields where the header names 9")]
+    [InlineData(National, "Report 1,", "Report 1,,", 6, "10 fields where the header names 9")]
     [InlineData(National, "57,A", "5\07,A", 9, "a NUL character")]
     [InlineData(National, "Report 1,", "\"Report 1,", 6, "a quote is out of place")]
     [InlineData(National, "Report 1,", "The \"Report\" 1,", 6, "a quote is out of place")]
@@ -112,6 +112,11 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     [InlineData("targets.csv", "2031-S2,interim", "2029-S2,interim", 4, "the target is not later than the baseline of 2029-S2")]
     [InlineData("targets.csv", "2031-S2,interim", "2029-12,interim", 4, "the target is not later than the baseline of 2029-S2")]
     [InlineData("targets.csv", "2034-Q4,final", "2028,final", 8, "the target is not later than the baseline of 2029-Q4")]
+    [InlineData("targets.csv", "interim,140,,", "interim,140,stepped,", 4, "shape 'stepped' stands with role interim; the shape of a path is stated with its final target")]
+    [InlineData("targets.csv", "final,200.0,,", "final,200.0,curved,", 5, "shape 'curved' is not one of linear, geometric, stepped, manual")]
+    [InlineData("targets.csv", "final,200.0,,", "final,200.0,manual,", 5, "a manual path needs an interim target for every year between baseline and final target")]
+    [InlineData("targets.csv", "final,80,,", "final,-80,geometric,", 10, "a geometric path needs a baseline and targets above zero")]
+    [InlineData("targets.csv", "200.0,,Library Plan,图书馆规划,2029-12-01", "200.0,,Library Plan,图书馆规划,01.12.2029", 5, "stated_on '01.12.2029' is not a date")]
     // Periods, choices and dates.
     [InlineData(National, "2030-Q1", "2030-Q5", 6, "period '2030-Q5' is not a period")]
     [InlineData(National, "2030-Q1", "２０３０", 6, "period '２０３０' is not a period")]
@@ -130,7 +135,7 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     [InlineData(National, "Report 1,", ",", 6, "source is empty")]
     [InlineData(National, "28.75,A", ",A", 6, "value is empty, and status A does not say why")]
     [InlineData(National, "28.75,A", "28.75,M", 6, "status M says there is no value, but there is one")]
-    [InlineData("targets.csv", "展望,Outlook 3,", "展望,,", 6, "source is empty")]
+    [InlineData("targets.csv", "展望,,Outlook 3,", "展望,,,", 6, "source is empty")]
     [InlineData("elements.csv", "两岛开放阅览室。", "", 4, "summary_zh is empty")]
     public async Task A_fault_is_named_with_file_line_and_reason_and_nothing_is_loaded(string file, string was, string now, int line, string reason)
     {
@@ -264,8 +269,8 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     [Fact]
     public async Task The_message_shows_the_first_fifty_faults_and_says_how_many_more_there_are()
     {
-        _package.Write(National, "indicator,region,period,value,status,quality,source,note\n"
-            + string.Concat(Enumerable.Range(0, 53).Select(_ => "BOOKS,ISLES,2030-S1,1,A,published,,\n")));
+        _package.Write(National, "indicator,region,period,value,status,quality,source,published_on,note\n"
+            + string.Concat(Enumerable.Range(0, 53).Select(_ => "BOOKS,ISLES,2030-S1,1,A,published,,,\n")));
 
         var message = await RefusedAsync(National, 51, "source is empty");
 

@@ -203,8 +203,8 @@ public sealed class PlanLoaderTests(TestCluster cluster) : IAsyncLifetime
     public async Task History_added_before_a_statement_does_not_become_current()
     {
         await LoadAsync();
-        const string Row = "BOOKS,ISLES,2030-S2,118.0,P,published,Bulletin 2,";
-        _package.Change(National, Row, $"BOOKS,ISLES,2030-S2,117.0,F,published,Bulletin 1,\n{Row}");
+        const string Row = "BOOKS,ISLES,2030-S2,118.0,P,published,Bulletin 2,,";
+        _package.Change(National, Row, $"BOOKS,ISLES,2030-S2,117.0,F,published,Bulletin 1,,\n{Row}");
 
         await LoadAsync();
 

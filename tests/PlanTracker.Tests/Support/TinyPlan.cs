@@ -52,16 +52,16 @@ public sealed class TinyPlan : IDisposable
             LOANS,Loans in the year,年度外借量,thousand,千次,0,increase,,,A,flow,sum,,national,yes,no,Halls,阅览室,K-HALLS,plan text,,,target only,Gazette of the Isles 12,
             """,
         ["targets.csv"] = """
-            code,indicator,region,period,role,value,document_en,document_zh,source,verified,note
-            BOOKS-B,BOOKS,ISLES,2029-S2,baseline,100.0,Library Plan,图书馆规划,Gazette of the Isles 12,yes,"counted
+            code,indicator,region,period,role,value,shape,document_en,document_zh,stated_on,source,verified,note
+            BOOKS-B,BOOKS,ISLES,2029-S2,baseline,100.0,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,yes,"counted
             twice"
-            BOOKS-M,BOOKS,ISLES,2031-S2,interim,140,Library Plan,图书馆规划,Gazette of the Isles 12,yes,
-            BOOKS-F,BOOKS,ISLES,2034-S2,final,200.0,Library Plan,图书馆规划,Gazette of the Isles 12,yes,
-            BOOKS-R,BOOKS,ISLES,2034-S2,reference,220,Outlook,展望,Outlook 3,yes,
-            WAIT-B,WAIT,ISLES,2029-Q4,baseline,30,Library Plan,图书馆规划,Gazette of the Isles 12,yes,
-            WAIT-F,WAIT,ISLES,2034-Q4,final,10,Library Plan,图书馆规划,Gazette of the Isles 12,yes,
-            LOANS-B,LOANS,ISLES,2029,baseline,50,Library Plan,图书馆规划,Gazette of the Isles 12,no,
-            LOANS-F,LOANS,ISLES,2034,final,80,Library Plan,图书馆规划,Gazette of the Isles 12,yes,
+            BOOKS-M,BOOKS,ISLES,2031-S2,interim,140,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,yes,
+            BOOKS-F,BOOKS,ISLES,2034-S2,final,200.0,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,yes,
+            BOOKS-R,BOOKS,ISLES,2034-S2,reference,220,,Outlook,展望,,Outlook 3,yes,
+            WAIT-B,WAIT,ISLES,2029-Q4,baseline,30,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,yes,
+            WAIT-F,WAIT,ISLES,2034-Q4,final,10,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,yes,
+            LOANS-B,LOANS,ISLES,2029,baseline,50,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,no,
+            LOANS-F,LOANS,ISLES,2034,final,80,,Library Plan,图书馆规划,2029-12-01,Gazette of the Isles 12,yes,
             """,
         ["milestones.csv"] = """
             code,element,year,goal_en,goal_zh,source,note
@@ -76,21 +76,21 @@ public sealed class TinyPlan : IDisposable
             LIB,K-HALLS,lead,no,plan text
             """,
         ["readings/national.csv"] = """
-            indicator,region,period,value,status,quality,source,note
-            BOOKS,ISLES,2030-S1,112.5,A,published,Bulletin 1,"first count
+            indicator,region,period,value,status,quality,source,published_on,note
+            BOOKS,ISLES,2030-S1,112.5,A,published,Bulletin 1,,"first count
             of the
             new office"
-            BOOKS,ISLES,2030-S2,118.0,P,published,Bulletin 2,
-            WAIT,ISLES,2030-Q1,28.75,A,stated,Report 1,
-            WAIT,ISLES,2030-Q2,31.00,E,about,Report 2,
-            WAIT,ISLES,2030-Q2,29.50,A,published,Report 3,
-            LOANS,ISLES,2030,57,A,published,Bulletin 2,
-            LOANS,ISLES,2031,,O,published,Bulletin 4,not counted in the year of the flood
+            BOOKS,ISLES,2030-S2,118.0,P,published,Bulletin 2,,
+            WAIT,ISLES,2030-Q1,28.75,A,stated,Report 1,,
+            WAIT,ISLES,2030-Q2,31.00,E,about,Report 2,,
+            WAIT,ISLES,2030-Q2,29.50,A,published,Report 3,,
+            LOANS,ISLES,2030,57,A,published,Bulletin 2,,
+            LOANS,ISLES,2031,,O,published,Bulletin 4,,not counted in the year of the flood
             """,
         ["readings/regional.csv"] = """
-            indicator,region,period,value,status,quality,source,note
-            BOOKS,NORTH,2030-S1,60.5,A,published,Bulletin 1,
-            BOOKS,SOUTH,2030-S1,52.0,A,published,Bulletin 1,
+            indicator,region,period,value,status,quality,source,published_on,note
+            BOOKS,NORTH,2030-S1,60.5,A,published,Bulletin 1,,
+            BOOKS,SOUTH,2030-S1,52.0,A,published,Bulletin 1,,
             """,
     };
 

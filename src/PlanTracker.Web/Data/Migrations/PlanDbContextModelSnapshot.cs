@@ -630,6 +630,113 @@ namespace PlanTracker.Data.Migrations
                     b.ToTable("milestones", (string)null);
                 });
 
+            modelBuilder.Entity("PlanTracker.Data.MilestoneAssessment", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("evidence");
+
+                    b.Property<DateOnly?>("KnownOn")
+                        .HasColumnType("date")
+                        .HasColumnName("known_on");
+
+                    b.Property<int>("MilestoneId")
+                        .HasColumnType("integer")
+                        .HasColumnName("milestone_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("ReviewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<Guid?>("ReviewerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reviewer_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Statement")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("statement");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_milestone_assessments");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_milestone_assessments_author_id");
+
+                    b.HasIndex("RequestId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_milestone_assessments_request_id");
+
+                    b.HasIndex("ReviewerId")
+                        .HasDatabaseName("ix_milestone_assessments_reviewer_id");
+
+                    b.HasIndex("MilestoneId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_milestone_assessments_milestone_id_number");
+
+                    b.HasIndex(new[] { "MilestoneId" }, "ux_milestone_assessments_one_approved")
+                        .IsUnique()
+                        .HasDatabaseName("ux_milestone_assessments_one_approved")
+                        .HasFilter("state = 'approved'");
+
+                    b.HasIndex(new[] { "MilestoneId" }, "ux_milestone_assessments_one_pending")
+                        .IsUnique()
+                        .HasDatabaseName("ux_milestone_assessments_one_pending")
+                        .HasFilter("state in ('submitted', 'returned')");
+
+                    b.ToTable("milestone_assessments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_milestone_assessments_known", "(known_on is null) = (state not in ('approved', 'superseded'))");
+
+                            t.HasCheckConstraint("ck_milestone_assessments_own_approval", "reviewer_id is null or reviewer_id <> author_id");
+
+                            t.HasCheckConstraint("ck_milestone_assessments_status", "status <> 'no-judgement'");
+                        });
+                });
+
             modelBuilder.Entity("PlanTracker.Data.Person", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1012,6 +1119,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateOnly?>("KnownOn")
+                        .HasColumnType("date")
+                        .HasColumnName("known_on");
+
                     b.Property<string>("Note")
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)")
@@ -1020,6 +1131,10 @@ namespace PlanTracker.Data.Migrations
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<DateOnly?>("PublishedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("published_on");
 
                     b.Property<string>("Quality")
                         .IsRequired()
@@ -1091,6 +1206,8 @@ namespace PlanTracker.Data.Migrations
 
                     b.ToTable("reading_revisions", null, t =>
                         {
+                            t.HasCheckConstraint("ck_reading_revisions_known", "(known_on is null) = (state not in ('approved', 'superseded'))");
+
                             t.HasCheckConstraint("ck_reading_revisions_own_approval", "reviewer_id is null or reviewer_id <> author_id");
 
                             t.HasCheckConstraint("ck_reading_revisions_value", "(value is null) = (status in ('L', 'M', 'O', 'Q'))");
@@ -1308,6 +1425,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("numeric")
                         .HasColumnName("elapsed");
 
+                    b.Property<bool>("NationalTarget")
+                        .HasColumnType("boolean")
+                        .HasColumnName("national_target");
+
                     b.Property<string>("ObservationStatus")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
@@ -1415,11 +1536,21 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("role");
 
+                    b.Property<string>("Shape")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("shape");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(600)
                         .HasColumnType("character varying(600)")
                         .HasColumnName("source");
+
+                    b.Property<DateOnly?>("StatedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("stated_on");
 
                     b.Property<decimal>("Value")
                         .HasColumnType("numeric")
@@ -1456,7 +1587,10 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ux_targets_one_final")
                         .HasFilter("role = 'final'");
 
-                    b.ToTable("targets", (string)null);
+                    b.ToTable("targets", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_targets_shape", "shape = 'linear' or role = 'final'");
+                        });
                 });
 
             modelBuilder.Entity("PlanTracker.Data.TargetChange", b =>
@@ -1482,9 +1616,25 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(48)")
                         .HasColumnName("code");
 
+                    b.Property<string>("DocumentEn")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document_en");
+
+                    b.Property<string>("DocumentZh")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("document_zh");
+
                     b.Property<int>("IndicatorId")
                         .HasColumnType("integer")
                         .HasColumnName("indicator_id");
+
+                    b.Property<DateOnly>("KnownOn")
+                        .HasColumnType("date")
+                        .HasColumnName("known_on");
 
                     b.Property<string>("Period")
                         .IsRequired()
@@ -1507,6 +1657,12 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("role");
 
+                    b.Property<string>("Shape")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("shape");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(600)
@@ -1516,6 +1672,12 @@ namespace PlanTracker.Data.Migrations
                     b.Property<decimal?>("Value")
                         .HasColumnType("numeric")
                         .HasColumnName("value");
+
+                    b.Property<string>("Verified")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("verified");
 
                     b.HasKey("Id")
                         .HasName("pk_target_changes");
@@ -1740,6 +1902,34 @@ namespace PlanTracker.Data.Migrations
                         .HasConstraintName("fk_milestones_elements_element_id");
 
                     b.Navigation("Element");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.MilestoneAssessment", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "Author")
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_milestone_assessments_users_author_id");
+
+                    b.HasOne("PlanTracker.Data.Milestone", "Milestone")
+                        .WithMany()
+                        .HasForeignKey("MilestoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_milestone_assessments_milestones_milestone_id");
+
+                    b.HasOne("PlanTracker.Data.Person", "Reviewer")
+                        .WithMany()
+                        .HasForeignKey("ReviewerId")
+                        .HasConstraintName("fk_milestone_assessments_users_reviewer_id");
+
+                    b.Navigation("Author");
+
+                    b.Navigation("Milestone");
+
+                    b.Navigation("Reviewer");
                 });
 
             modelBuilder.Entity("PlanTracker.Data.PlanElement", b =>

@@ -189,11 +189,13 @@ internal sealed partial class PackageReader(string folder)
 
     private List<TargetRow> Targets(Dictionary<string, IndicatorRow> indicators, HashSet<string> regions)
     {
-        var rows = Table("targets.csv", "code", "indicator", "region", "period", "role", "value", "document_en", "document_zh", "source", "verified", "note");
+        var rows = Table("targets.csv", "code", "indicator", "region", "period", "role", "value", "shape", "document_en", "document_zh",
+            "stated_on", "source", "verified", "note");
         Unique(rows, "code");
         var targets = rows.Select(row => new TargetRow(
             row.Required("code", Target.CodeLength), NeededReference(row, "indicator", indicators.Keys), NeededReference(row, "region", regions),
-            row.Period("period"), row.Choice<TargetRole>("role"), Figure(row, indicators) ?? 0, Text(row, "document", Data.Plan.NameLength),
+            row.Period("period"), row.Choice<TargetRole>("role"), Figure(row, indicators) ?? 0, row.OptionalChoice<PathShape>("shape") ?? PathShape.Linear,
+            Text(row, "document", Data.Plan.NameLength), row.OptionalDate("stated_on"),
             row.Required("source", Data.Plan.SourceLength), Verified(row), row.Optional("note", Data.Indicator.DefinitionLength))).ToList();
 
         foreach (var row in rows.Where(r => r["value"].Length == 0))
@@ -220,10 +222,30 @@ internal sealed partial class PackageReader(string folder)
                 row.Fault($"an interim target later than the final one of {final.Period}");
         }
 
-        if (path.Where(t => t.Target.Role == TargetRole.Baseline).Select(t => t.Target).FirstOrDefault() is not { } baseline)
+        foreach (var (row, target) in path.Where(t => t.Target.Shape != PathShape.Linear && t.Target.Role != TargetRole.Final))
+            row.Fault($"shape '{Kebab.Of(target.Shape)}' stands with role {Kebab.Of(target.Role)}; the shape of a path is stated with its final target");
+        var baseline = path.Where(t => t.Target.Role == TargetRole.Baseline).Select(t => t.Target).FirstOrDefault();
+        RefuseBrokenShape(path, baseline);
+        if (baseline is null)
             return;
         foreach (var (row, _) in path.Where(t => t.Target.Role != TargetRole.Baseline && t.Target.Period.EndMonth <= baseline.Period.EndMonth))
             row.Fault($"the target is not later than the baseline of {baseline.Period}");
+    }
+
+    private static void RefuseBrokenShape(List<(CsvRow Row, TargetRow Target)> path, TargetRow? baseline)
+    {
+        if (path.FirstOrDefault(t => t.Target.Role == TargetRole.Final) is not { Target: { } final } stated)
+            return;
+        var points = path.Where(t => t.Target.Role != TargetRole.Baseline).Select(t => new PathPoint(t.Target.Period, t.Target.Value)).ToList();
+        switch (PlannedPath.FaultOf(final.Shape, baseline is null ? null : new PathPoint(baseline.Period, baseline.Value), points))
+        {
+            case ShapeFault.GeometricNeedsPositive:
+                stated.Row.Fault("a geometric path needs a baseline and targets above zero");
+                break;
+            case ShapeFault.ManualNeedsEveryYear:
+                stated.Row.Fault("a manual path needs an interim target for every year between baseline and final target");
+                break;
+        }
     }
 
     private List<MilestoneRow> Milestones(HashSet<string> elements)
@@ -259,7 +281,7 @@ internal sealed partial class PackageReader(string folder)
         var home = Path.Combine(folder, "readings");
         foreach (var path in Directory.Exists(home) ? Directory.GetFiles(home, "*.csv").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
         {
-            var rows = Table("readings/" + Path.GetFileName(path), "indicator", "region", "period", "value", "status", "quality", "source", "note");
+            var rows = Table("readings/" + Path.GetFileName(path), "indicator", "region", "period", "value", "status", "quality", "source", "published_on", "note");
             readings.AddRange(rows.Select(row => Reading(row, indicators, regions)));
         }
 
@@ -271,7 +293,7 @@ internal sealed partial class PackageReader(string folder)
         var reading = new ReadingRow(
             NeededReference(row, "indicator", indicators.Keys), NeededReference(row, "region", regions), row.Period("period"), Figure(row, indicators),
             row.Choice<ObservationStatus>("status"), row.Choice<Quality>("quality"), row.Required("source", ReadingRevision.SourceLength),
-            row.Optional("note", ReadingRevision.NoteLength));
+            row.OptionalDate("published_on"), row.Optional("note", ReadingRevision.NoteLength));
         // What the field holds decides, not what was read from it: a bad number is one fault, not also a missing one.
         var empty = row["value"].Length == 0;
         if (empty && !reading.Status.StandsForNoValue())

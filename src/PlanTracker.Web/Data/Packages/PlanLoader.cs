@@ -16,6 +16,9 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
 {
     private int _changes;
 
+    // The first load brings what was published before PlanTracker knew the plan; it counts from its publication. Later loads count from their day.
+    private bool _first;
+
     /// <exception cref="DbUpdateException">The package contradicts what is stored, e.g. a changed target collides with one added by hand.</exception>
     public async Task<LoadReport> LoadAsync(PlanPackage package, CancellationToken ct)
     {
@@ -56,6 +59,7 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
     private async Task<Plan> LoadPlanAsync(PlanRow row, CancellationToken ct)
     {
         var plan = await db.Plans.SingleOrDefaultAsync(p => p.Code == row.Code, ct);
+        _first = plan is null;
         if (plan is null)
         {
             plan = new Plan { Code = row.Code, NameEn = "", NameZh = "", MilestoneYears = [], RegionSet = row.RegionSet, Source = "" };
@@ -297,6 +301,8 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
             target.Role = row.Role;
             target.Period = row.Period;
             target.Value = row.Value;
+            target.Shape = row.Shape;
+            target.StatedOn = row.StatedOn;
             target.DocumentEn = row.Document.En;
             target.DocumentZh = row.Document.Zh;
             target.Source = row.Source;
@@ -307,23 +313,25 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         db.ChangeTracker.DetectChanges();
         var changed = db.ChangeTracker.Entries<Target>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
         await SaveAsync(ct);
-        db.TargetChanges.AddRange(changed.Select(t => TargetChange.Of(t, clock.GetUtcNow())));
+        db.TargetChanges.AddRange(changed.Select(t => TargetChange.Of(t, clock.GetUtcNow(), knownOn: _first ? t.StatedOn : null)));
         await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Whether the package says what it said before, and somebody has decided otherwise since: then that stays.</summary>
     private static bool ChangedByPeopleSince(TargetRow row, int regionId, IReadOnlyList<TargetChange> history) =>
         history is [.., { AuthorId: not null }] && history.LastOrDefault(c => c.AuthorId is null) is { } package
-        && (package.RegionId, package.Role, package.Period, package.Value, package.Source) == (regionId, row.Role, row.Period, row.Value, row.Source);
+        && (package.RegionId, package.Role, package.Period, package.Value, package.Shape, package.Source)
+            == (regionId, row.Role, row.Period, row.Value, row.Shape, row.Source);
 
     private async Task<int> LoadReadingsAsync(
         IReadOnlyList<ReadingRow> rows, Dictionary<string, Indicator> indicators, Dictionary<string, Region> regions, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync($"""
             create temporary table incoming_readings (position int, indicator_id int, region_id int, period text, value numeric,
-                status text, quality text, source text, note text) on commit drop
+                status text, quality text, source text, note text, published_on date, known_on date) on commit drop
             """, ct);
 
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using (var copy = await connection.BeginBinaryImportAsync("copy incoming_readings from stdin (format binary)", ct))
         {
@@ -339,6 +347,8 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
                 await copy.WriteAsync(Kebab.Of(row.Quality), NpgsqlDbType.Text, ct);
                 await copy.WriteAsync(row.Source, NpgsqlDbType.Text, ct);
                 await copy.WriteAsync(row.Note, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(row.PublishedOn, NpgsqlDbType.Date, ct);
+                await copy.WriteAsync(_first && row.PublishedOn < today ? row.PublishedOn.Value : today, NpgsqlDbType.Date, ct);
             }
 
             await copy.CompleteAsync(ct);

@@ -63,7 +63,8 @@ public sealed record IndicatorRow(
     IReadOnlyList<string> Elements, string MappingBasis, string? DefinitionEn, string? DefinitionZh, string Verified, string? Source, string? Note);
 
 public sealed record TargetRow(
-    string Code, string Indicator, string Region, Period Period, TargetRole Role, decimal Value, Bilingual Document, string Source, string Verified, string? Note);
+    string Code, string Indicator, string Region, Period Period, TargetRole Role, decimal Value, PathShape Shape, Bilingual Document, DateOnly? StatedOn,
+    string Source, string Verified, string? Note);
 
 public sealed record MilestoneRow(string Code, string Element, int Year, Bilingual Goal, string Source, string? Note);
 
@@ -72,4 +73,5 @@ public sealed record DepartmentRow(string Code, Bilingual Name, string Basis, st
 public sealed record AssignmentRow(string Department, string Element, AssignmentRole Role, bool Illustrative, string Basis);
 
 public sealed record ReadingRow(
-    string Indicator, string Region, Period Period, decimal? Value, ObservationStatus Status, Quality Quality, string Source, string? Note);
+    string Indicator, string Region, Period Period, decimal? Value, ObservationStatus Status, Quality Quality, string Source, DateOnly? PublishedOn,
+    string? Note);

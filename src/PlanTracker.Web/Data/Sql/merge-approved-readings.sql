@@ -27,7 +27,7 @@ on conflict (indicator_id, region_id, period) do nothing;
 
 -- The last statement about a cell is its current value; earlier ones are its history.
 with numbered as (
-    select r.id as reading_id, i.value, i.status, i.quality, i.source, i.note,
+    select r.id as reading_id, i.value, i.status, i.quality, i.source, i.note, i.published_on, i.known_on,
            r.last_number + row_number() over (partition by r.id order by i.position) as number,
            row_number() over (partition by r.id order by i.position desc) = 1 as is_last
     from incoming_readings i
@@ -39,8 +39,8 @@ superseded as (
     where r.approved_revision_id = v.id and r.id in (select reading_id from numbered)
 ),
 inserted as (
-    insert into reading_revisions (reading_id, number, value, status, quality, source, note, created_at, state)
-    select reading_id, number, value, status, quality, source, note, now(), case when is_last then 'approved' else 'superseded' end
+    insert into reading_revisions (reading_id, number, value, status, quality, source, note, published_on, known_on, created_at, state)
+    select reading_id, number, value, status, quality, source, note, published_on, known_on, now(), case when is_last then 'approved' else 'superseded' end
     from numbered
     returning id, reading_id, number, value, status, state
 )

@@ -98,7 +98,7 @@ public static class ElementQueries
                 .Select(m => new GoalLine(m.Year, new Bilingual(m.GoalEn, m.GoalZh), m.Source)).ToListAsync(ct),
             Responsible = await db.Assignments.Where(a => a.ElementId == element.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
                 .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToListAsync(ct),
-            National = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan.RootRegionId, ct),
+            National = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct),
             Regional = await indicators.Where(i => i.ReportedBy != ReportedBy.National).OrderBy(i => i.Position)
                 .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh),
                     db.Standings.Count(s => s.IndicatorId == i.Id && s.Value != null && s.Region!.Kind == RegionKind.Unit)))

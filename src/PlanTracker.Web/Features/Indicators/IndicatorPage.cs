@@ -50,7 +50,7 @@ public static class IndicatorQueries
 {
     public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
-        var lines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId, ct);
+        var lines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, plan.RootRegionId, ct);
         var more = await db.Indicators.Where(i => i.PlanId == plan.Id)
             .Select(i => new
             {
@@ -84,11 +84,11 @@ public static class IndicatorQueries
             Indicator = indicator,
             Elements = await db.IndicatorElements.Where(s => s.IndicatorId == indicator.Id).OrderBy(s => s.Element!.Position)
                 .Select(s => new SpokenFor(s.Element!.Code, s.Element.Kind, new Bilingual(s.Element.TitleEn, s.Element.TitleZh))).ToListAsync(ct),
-            Line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), region.Id, ct))[0],
+            Line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), plan, region.Id, ct))[0],
             Region = region,
             Regions = regions,
-            Targets = await db.Targets.Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id).OrderBy(t => t.Period).ThenBy(t => t.Id)
-                .Select(t => new TargetPoint(t.Role, t.Period, t.Value, new Bilingual(t.DocumentEn, t.DocumentZh), t.Source, t.Verified, t.Note)).ToListAsync(ct),
+            Targets = [.. (await db.KnownTargets(plan.AsOf).Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id).ToListAsync(ct))
+                .OrderBy(t => t.Period).ThenBy(t => t.Code, StringComparer.Ordinal)],
             Revisions = await db.RevisionLinesAsync(indicator.Id, region.Id, ct),
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,

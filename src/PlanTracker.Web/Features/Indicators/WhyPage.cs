@@ -25,6 +25,9 @@ public sealed record WhyPage
     /// <summary>Baseline and targets as they are judged from; a baseline that was not seen in a source is left out.</summary>
     public required IReadOnlyList<TargetPoint> Targets { get; init; }
 
+    /// <summary>The region has no target of its own: it is judged against the country's.</summary>
+    public bool NationalTarget { get; init; }
+
     /// <summary>The readings judged from, latest first.</summary>
     public required IReadOnlyList<SeriesPoint> Readings { get; init; }
 
@@ -42,9 +45,8 @@ public static class WhyQueries
         if (indicator is null || region is null)
             return null;
 
-        var line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), region.Id, ct))[0];
-        var targets = await db.Targets.AsNoTracking().Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id).ToListAsync(ct);
-        var one = Standings.CaseOf(indicator, targets, line.Series.Select(p => new Observation(p.Period, p.Value)));
+        var line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), plan, region.Id, ct))[0];
+        var one = line.Facts.Case;
         return new WhyPage
         {
             Code = indicator.Code,
@@ -54,10 +56,11 @@ public static class WhyQueries
             Region = region,
             Assessment = Assessment.Of(one),
             Pace = Pace.Of(one),
-            Targets = [.. line.Targets.Where(t => t.Role != TargetRole.Baseline || t.Verified != Target.NotSeen)],
+            Targets = [.. line.Targets.Where(t => t.CanBeJudgedFrom)],
+            NationalTarget = line.Facts.National,
             Readings = [.. line.Series.Reverse()],
-            Vintage = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId == region.Id && r.Status != null)
-                .MaxAsync(r => r.ApprovedRevision!.ReviewedAt ?? (DateTimeOffset?)r.ApprovedRevision.CreatedAt, ct),
+            Vintage = await db.KnownReadings(plan.AsOf).Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.RegionId == region.Id)
+                .MaxAsync(k => k.Revision.ReviewedAt ?? (DateTimeOffset?)k.Revision.CreatedAt, ct),
         };
     }
 }

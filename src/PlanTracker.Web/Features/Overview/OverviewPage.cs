@@ -46,7 +46,7 @@ public static class OverviewQueries
     {
         Today = today,
         Elapsed = plan.Elapsed(today),
-        Headlines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id && i.Headline), plan.RootRegionId, ct),
+        Headlines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id && i.Headline), plan, plan.RootRegionId, ct),
         Tasks = await db.TaskLinesAsync(plan, ct),
         Actions = await db.ActionLinesAsync(plan, ct),
         Units = await db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit).OrderBy(r => r.Position)

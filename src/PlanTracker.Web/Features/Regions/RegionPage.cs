@@ -45,7 +45,7 @@ public static class RegionQueries
             return null;
 
         var lines = await db.IndicatorLinesAsync(
-            db.Indicators.Where(i => i.PlanId == plan.Id && db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id)), region.Id, ct);
+            db.Indicators.Where(i => i.PlanId == plan.Id && db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id)), plan, region.Id, ct);
         var chosen = indicatorCode is null
             ? lines.FirstOrDefault(l => l.Series.Count > 1) ?? lines.FirstOrDefault()
             : lines.FirstOrDefault(l => string.Equals(l.Code, indicatorCode, StringComparison.Ordinal));

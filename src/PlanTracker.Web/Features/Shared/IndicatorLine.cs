@@ -30,8 +30,11 @@ public sealed record IndicatorLine
     /// <summary>None where the indicator has neither reading nor target in the region.</summary>
     public Standing? Standing { get; init; }
 
-    /// <summary>Baseline, interim and final targets; what other documents state is left out.</summary>
-    public required IReadOnlyList<TargetPoint> Targets { get; init; }
+    /// <summary>What the standing is judged from.</summary>
+    public required SeriesFacts Facts { get; init; }
+
+    /// <summary>Baseline, interim and final targets as they are judged against; what other documents state is left out.</summary>
+    public IReadOnlyList<TargetPoint> Targets => Facts.Targets;
 
     /// <summary>Approved values, earliest first.</summary>
     public required IReadOnlyList<SeriesPoint> Series { get; init; }
@@ -52,57 +55,63 @@ public sealed record IndicatorLine
         ? (planned - b.Value) / (f.Value - b.Value)
         : null;
 
-    /// <summary>The path from a baseline whose figure is known to the targets.</summary>
-    public PlannedPath? Path => PathThrough(Targets);
-
-    public static PlannedPath? PathThrough(IReadOnlyList<TargetPoint> targets)
-    {
-        var baseline = targets.FirstOrDefault(t => t.Role == TargetRole.Baseline && t.Verified != Target.NotSeen);
-        var points = targets.Where(t => t.Role is TargetRole.Interim or TargetRole.Final).Select(t => new PathPoint(t.Period, t.Value)).ToList();
-        return baseline is null || points.Count == 0 ? null : new PlannedPath(new PathPoint(baseline.Period, baseline.Value), points);
-    }
+    /// <summary>The planned path; none without a baseline that can be judged from and a target.</summary>
+    public PlannedPath? Path => Facts.Case.Path;
 }
-
-public sealed record TargetPoint(
-    TargetRole Role, Period Period, decimal Value, Bilingual Document, string Source, string Verified, string? Note);
 
 public sealed record SeriesPoint(
     Period Period, DateOnly End, decimal Value, ObservationStatus Status, Quality Quality, string Source, string? Note);
 
 public static class IndicatorLineQueries
 {
-    /// <summary>These indicators in one region, in the order of the plan.</summary>
+    /// <summary>These indicators in one region, in the order of the plan, as they are or as they stood on the day the page asks for.</summary>
     public static async Task<List<IndicatorLine>> IndicatorLinesAsync(
-        this PlanDbContext db, IQueryable<Indicator> indicators, int regionId, CancellationToken ct)
+        this PlanDbContext db, IQueryable<Indicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct)
     {
-        var lines = await (
-            from indicator in indicators
-            orderby indicator.Position
-            select new IndicatorLine
-            {
-                Id = indicator.Id,
-                Code = indicator.Code,
-                Name = new Bilingual(indicator.NameEn, indicator.NameZh),
-                Unit = new Bilingual(indicator.UnitEn ?? "", indicator.UnitZh ?? ""),
-                Decimals = indicator.Decimals,
-                Headline = indicator.Headline,
-                Better = indicator.Better,
-                ReportedBy = indicator.ReportedBy,
-                Min = indicator.Min,
-                Max = indicator.Max,
-                Standing = db.Standings.FirstOrDefault(s => s.IndicatorId == indicator.Id && s.RegionId == regionId),
-                Targets = db.Targets.Where(t => t.IndicatorId == indicator.Id && t.RegionId == regionId && t.Role != TargetRole.Reference)
-                    .OrderBy(t => t.Period)
-                    .Select(t => new TargetPoint(t.Role, t.Period, t.Value, new Bilingual(t.DocumentEn, t.DocumentZh), t.Source, t.Verified, t.Note))
-                    .ToList(),
-                Series = db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId == regionId && r.Value != null)
-                    .OrderBy(r => r.PeriodEnd)
-                    .Select(r => new SeriesPoint(r.Period, r.PeriodEnd, r.Value!.Value, r.Status!.Value, r.ApprovedRevision!.Quality, r.ApprovedRevision.Source, r.ApprovedRevision.Note))
-                    .ToList(),
-            }).AsNoTracking().AsSplitQuery().ToListAsync(ct);
-        // Two readings that end on one day, the year and its December, stand in the order of Period.
-        return [.. lines.Select(l => l with { Series = [.. l.Series.OrderBy(p => p.Period)] })];
+        var listed = await indicators.OrderBy(i => i.Position).AsNoTracking().ToListAsync(ct);
+        var targets = (await db.KnownTargets(plan.AsOf)
+                .Where(t => indicators.Any(i => i.Id == t.IndicatorId) && (t.RegionId == regionId || t.RegionId == plan.RootRegionId)).ToListAsync(ct))
+            .ToLookup(t => new Series(t.IndicatorId, t.RegionId));
+        var readings = (await db.KnownReadings(plan.AsOf)
+                .Where(k => indicators.Any(i => i.Id == k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null)
+                .Select(k => new
+                {
+                    k.Reading.IndicatorId,
+                    Point = new SeriesPoint(
+                        k.Reading.Period, k.Reading.PeriodEnd, k.Value!.Value, k.Revision.Status, k.Revision.Quality, k.Revision.Source, k.Revision.Note),
+                }).ToListAsync(ct))
+            .ToLookup(k => k.IndicatorId, k => k.Point);
+        var standings = plan.AsOf is not null
+            ? []
+            : await db.Standings.Where(s => s.RegionId == regionId && indicators.Any(i => i.Id == s.IndicatorId)).AsNoTracking().ToDictionaryAsync(s => s.IndicatorId, ct);
+
+        return [.. listed.Select(i =>
+        {
+            // Two readings that end on one day, the year and its December, stand in the order of Period.
+            List<SeriesPoint> series = [.. readings[i.Id].OrderBy(p => p.Period)];
+            var facts = SeriesFacts.Of(
+                new Series(i.Id, regionId), new JudgedIndicator(i.Id, i.Better, i.Min, i.Max, i.Measure), targets[new Series(i.Id, regionId)],
+                targets[new Series(i.Id, plan.RootRegionId)], series.Select(p => new ApprovedValue(p.Period, p.Value, p.Status, p.Source)));
+            return LineOf(i, series, facts, plan.AsOf is null ? standings.GetValueOrDefault(i.Id) : facts.ToStandingIfAny());
+        })];
     }
+
+    private static IndicatorLine LineOf(Indicator indicator, List<SeriesPoint> series, SeriesFacts facts, Standing? standing) => new()
+    {
+        Id = indicator.Id,
+        Code = indicator.Code,
+        Name = indicator.Name,
+        Unit = indicator.Unit,
+        Decimals = indicator.Decimals,
+        Headline = indicator.Headline,
+        Better = indicator.Better,
+        ReportedBy = indicator.ReportedBy,
+        Min = indicator.Min,
+        Max = indicator.Max,
+        Series = series,
+        Facts = facts,
+        Standing = standing,
+    };
 
     /// <summary>Indicators that speak for one of these elements or for something below it.</summary>
     public static IQueryable<Indicator> IndicatorsFor(this PlanDbContext db, int planId, IReadOnlyCollection<string> elementPaths) =>

@@ -58,6 +58,9 @@ public sealed record CurrentPlan
 
     public required Bilingual RootRegionName { get; init; }
 
+    /// <summary>The day in the past the page shows; none: as it is now.</summary>
+    public DateOnly? AsOf { get; init; }
+
     /// <summary>First day that counts.</summary>
     public DateOnly From => BaselinePeriod.End.AddDays(1);
 

@@ -79,6 +79,14 @@ public static class Words
         _ => new("Stated elsewhere", "其他文件目标"),
     };
 
+    public static Bilingual Of(PathShape shape) => shape switch
+    {
+        PathShape.Geometric => new("even growth in per cent", "按比例均匀增长"),
+        PathShape.Stepped => new("in steps: a value holds until the next is due", "阶梯式：到期前保持不变"),
+        PathShape.Manual => new("stated year by year", "逐年给定"),
+        _ => new("even steps (linear)", "线性均匀推进"),
+    };
+
     public static Bilingual Of(ObservationStatus status) => status switch
     {
         ObservationStatus.A => new("Normal", "正常"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
@@ -39,6 +40,9 @@ public sealed class TargetsController(PlanDbContext db, TargetStore store) : Con
     {
         if (!Period.TryParse(form.Period, out var period) || !Kebab.TryParse<TargetRole>(form.Role ?? "", out var role))
             return TargetFault.TextMissing;
+        var dated = DateOnly.TryParseExact(form.StatedOn, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var statedOn);
+        if (!dated && !string.IsNullOrWhiteSpace(form.StatedOn))
+            return TargetFault.NotADate;
         return await store.SetAsync(new StatedTarget
         {
             IndicatorId = page.IndicatorId,
@@ -46,6 +50,8 @@ public sealed class TargetsController(PlanDbContext db, TargetStore store) : Con
             Code = form.Target,
             Role = role,
             Period = period,
+            Shape = Kebab.TryParse<PathShape>(form.Shape ?? "", out var shape) ? shape : PathShape.Linear,
+            StatedOn = dated ? statedOn : null,
             Text = form.Value ?? "",
             Document = new Bilingual(form.DocumentEn ?? "", form.DocumentZh ?? ""),
             Source = form.Source ?? "",

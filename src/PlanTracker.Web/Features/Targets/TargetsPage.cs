@@ -36,7 +36,7 @@ public sealed record TargetsPage
 public sealed record Choice(string Code, Bilingual Name);
 
 public sealed record ChangeLine(
-    string Code, TargetRole Role, Period Period, decimal? Value, string Source, string? Author, string? Reason, DateTimeOffset At);
+    string Code, TargetRole Role, Period Period, decimal? Value, PathShape Shape, string Source, string? Author, string? Reason, DateTimeOffset At);
 
 /// <summary>The form as it comes back; figures and periods stay text until they have been read strictly.</summary>
 public sealed record TargetForm
@@ -49,6 +49,10 @@ public sealed record TargetForm
     public string? Period { get; init; }
 
     public string? Value { get; init; }
+
+    public string? Shape { get; init; }
+
+    public string? StatedOn { get; init; }
 
     public string? DocumentEn { get; init; }
 
@@ -85,7 +89,7 @@ public static class TargetQueries
             Targets = await db.Targets.AsNoTracking().Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id)
                 .OrderBy(t => t.Period).ThenBy(t => t.Id).ToListAsync(ct),
             History = await db.TargetChanges.Where(c => c.IndicatorId == indicator.Id && c.RegionId == region.Id).OrderByDescending(c => c.Id)
-                .Select(c => new ChangeLine(c.Code, c.Role, c.Period, c.Value, c.Source, c.Author!.DisplayName, c.Reason, c.At)).ToListAsync(ct),
+                .Select(c => new ChangeLine(c.Code, c.Role, c.Period, c.Value, c.Shape, c.Source, c.Author!.DisplayName, c.Reason, c.At)).ToListAsync(ct),
         };
     }
 }
