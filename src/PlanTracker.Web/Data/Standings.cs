@@ -40,9 +40,12 @@ public static class Standings
 
         foreach (var one in series.Distinct())
         {
-            if (!standings.TryGetValue(one, out var standing))
-                standing = db.Standings.Add(new Standing { IndicatorId = one.IndicatorId, RegionId = one.RegionId }).Entity;
-            facts.Of(one).WriteTo(standing);
+            var known = facts.Of(one);
+            var standing = standings.GetValueOrDefault(one);
+            if (known.IsEmpty && standing is not null)
+                db.Standings.Remove(standing);
+            else if (!known.IsEmpty)
+                known.WriteTo(standing ?? db.Standings.Add(new Standing { IndicatorId = one.IndicatorId, RegionId = one.RegionId }).Entity);
         }
 
         await db.SaveChangesAsync(ct);
@@ -166,8 +169,11 @@ public sealed record SeriesFacts
         }
     }
 
-    /// <summary>The standing; none where there is neither target nor reading.</summary>
-    public Standing? ToStandingIfAny() => Targets.Count + Readings.Count == 0 ? null : ToStanding();
+    /// <summary>Neither a reading nor a target of its own: nothing stands here.</summary>
+    public bool IsEmpty => Readings.Count == 0 && (National || Targets.Count == 0);
+
+    /// <summary>The standing; none where nothing stands.</summary>
+    public Standing? ToStandingIfAny() => IsEmpty ? null : ToStanding();
 
     public Standing ToStanding()
     {

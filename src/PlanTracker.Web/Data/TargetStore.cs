@@ -162,7 +162,7 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
         var series = new List<Series> { new(indicator.Id, regionId) };
         if (indicator.Measure == Measure.Rate && await db.Regions.AnyAsync(r => r.Id == regionId && r.Kind == RegionKind.Country, ct))
         {
-            var regions = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId != regionId).Select(r => r.RegionId).Distinct().ToListAsync(ct);
+            var regions = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId != regionId && r.Value != null).Select(r => r.RegionId).Distinct().ToListAsync(ct);
             series.AddRange(regions.Select(r => new Series(indicator.Id, r)));
         }
 

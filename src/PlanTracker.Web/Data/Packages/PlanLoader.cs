@@ -328,10 +328,12 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
     {
         await db.Database.ExecuteSqlAsync($"""
             create temporary table incoming_readings (position int, indicator_id int, region_id int, period text, value numeric,
-                status text, quality text, source text, note text, published_on date, known_on date) on commit drop
+                status text, quality text, source text, note text, published_on date, known_on date,
+                created_at timestamptz) on commit drop
             """, ct);
 
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var now = clock.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await using (var copy = await connection.BeginBinaryImportAsync("copy incoming_readings from stdin (format binary)", ct))
         {
@@ -349,6 +351,7 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
                 await copy.WriteAsync(row.Note, NpgsqlDbType.Text, ct);
                 await copy.WriteAsync(row.PublishedOn, NpgsqlDbType.Date, ct);
                 await copy.WriteAsync(_first && row.PublishedOn < today ? row.PublishedOn.Value : today, NpgsqlDbType.Date, ct);
+                await copy.WriteAsync(now, NpgsqlDbType.TimestampTz, ct);
             }
 
             await copy.CompleteAsync(ct);

@@ -27,7 +27,7 @@ on conflict (indicator_id, region_id, period) do nothing;
 
 -- The last statement about a cell is its current value; earlier ones are its history.
 with numbered as (
-    select r.id as reading_id, i.value, i.status, i.quality, i.source, i.note, i.published_on, i.known_on,
+    select r.id as reading_id, i.value, i.status, i.quality, i.source, i.note, i.published_on, i.known_on, i.created_at,
            r.last_number + row_number() over (partition by r.id order by i.position) as number,
            row_number() over (partition by r.id order by i.position desc) = 1 as is_last
     from incoming_readings i
@@ -40,7 +40,7 @@ superseded as (
 ),
 inserted as (
     insert into reading_revisions (reading_id, number, value, status, quality, source, note, published_on, known_on, created_at, state)
-    select reading_id, number, value, status, quality, source, note, published_on, known_on, now(), case when is_last then 'approved' else 'superseded' end
+    select reading_id, number, value, status, quality, source, note, published_on, known_on, created_at, case when is_last then 'approved' else 'superseded' end
     from numbered
     returning id, reading_id, number, value, status, state
 )

@@ -80,6 +80,8 @@ public static class ElementQueries
         var servedBy = await Names(db.ElementLinks.Where(l => l.ToId == element.Id).Select(l => l.From!)).ToListAsync(ct);
         // A direction or objective is spoken for by the tasks that serve it.
         var indicators = db.IndicatorsFor(plan.Id, [element.Path, .. servedBy.Select(s => s.Path)]);
+        var regional = indicators.Where(i => i.ReportedBy != ReportedBy.National);
+        var regions = await db.ReportingRegionsAsync(regional, plan, ct);
         return new ElementPage
         {
             Id = element.Id,
@@ -99,10 +101,8 @@ public static class ElementQueries
             Responsible = await db.Assignments.Where(a => a.ElementId == element.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
                 .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToListAsync(ct),
             National = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct),
-            Regional = await indicators.Where(i => i.ReportedBy != ReportedBy.National).OrderBy(i => i.Position)
-                .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh),
-                    db.Standings.Count(s => s.IndicatorId == i.Id && s.Value != null && s.Region!.Kind == RegionKind.Unit)))
-                .ToListAsync(ct),
+            Regional = [.. (await regional.OrderBy(i => i.Position).Select(i => new { i.Id, i.Code, i.NameEn, i.NameZh }).ToListAsync(ct))
+                .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh), regions.GetValueOrDefault(i.Id)))],
         };
     }
 

@@ -51,14 +51,9 @@ public static class IndicatorQueries
     public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
         var lines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, plan.RootRegionId, ct);
-        var more = await db.Indicators.Where(i => i.PlanId == plan.Id)
-            .Select(i => new
-            {
-                i.Id,
-                Group = new Bilingual(i.GroupEn, i.GroupZh),
-                Regions = db.Standings.Count(s => s.IndicatorId == i.Id && s.Value != null && s.Region!.Kind == RegionKind.Unit),
-            }).ToDictionaryAsync(i => i.Id, ct);
-        return [.. lines.Select(l => new IndicatorListLine(l, more[l.Id].Group, more[l.Id].Regions))];
+        var groups = await db.Indicators.Where(i => i.PlanId == plan.Id).ToDictionaryAsync(i => i.Id, i => new Bilingual(i.GroupEn, i.GroupZh), ct);
+        var regions = await db.ReportingRegionsAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, ct);
+        return [.. lines.Select(l => new IndicatorListLine(l, groups[l.Id], regions.GetValueOrDefault(l.Id)))];
     }
 
     public static async Task<IndicatorPage?> IndicatorPageAsync(
@@ -77,7 +72,7 @@ public static class IndicatorQueries
         if (region is null)
             return null;
 
-        var periods = await db.RankedPeriodsAsync(indicator.Id, ct);
+        var periods = await db.RankedPeriodsAsync(indicator.Id, plan.AsOf, ct);
         var rankedPeriod = period is { } wanted && periods.Contains(wanted) ? wanted : periods.Count > 0 ? periods[0] : (Period?)null;
         return new IndicatorPage
         {
@@ -89,44 +84,48 @@ public static class IndicatorQueries
             Regions = regions,
             Targets = [.. (await db.KnownTargets(plan.AsOf).Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id).ToListAsync(ct))
                 .OrderBy(t => t.Period).ThenBy(t => t.Code, StringComparer.Ordinal)],
-            Revisions = await db.RevisionLinesAsync(indicator.Id, region.Id, ct),
+            Revisions = await db.RevisionLinesAsync(indicator.Id, region.Id, plan.AsOf, ct),
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
-            Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator.Id, indicator.Better, ranked, ct) : [],
+            Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [],
         };
     }
 
     /// <summary>Periods for which at least two units have an approved value, latest first.</summary>
-    private static async Task<List<Period>> RankedPeriodsAsync(this PlanDbContext db, int indicatorId, CancellationToken ct)
+    private static async Task<List<Period>> RankedPeriodsAsync(this PlanDbContext db, int indicatorId, DateOnly? asOf, CancellationToken ct)
     {
-        var periods = await db.Readings
-            .Where(r => r.IndicatorId == indicatorId && r.Value != null && r.Region!.Kind != RegionKind.Country)
-            .GroupBy(r => r.Period).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync(ct);
+        var periods = await db.KnownReadings(asOf)
+            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country)
+            .GroupBy(k => k.Reading.Period).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync(ct);
         return [.. periods.OrderDescending()];
     }
 
-    private static async Task<List<RankedRegion>> RankingAsync(this PlanDbContext db, int indicatorId, Better better, Period period, CancellationToken ct)
+    private static async Task<List<RankedRegion>> RankingAsync(
+        this PlanDbContext db, Indicator indicator, Period period, DateOnly? asOf, CancellationToken ct)
     {
-        var values = await db.Readings
-            .Where(r => r.IndicatorId == indicatorId && r.Period == period && r.Value != null && r.Region!.Kind != RegionKind.Country)
-            .Select(r => new RankedRegion(
-                0, r.Region!.Code, r.Region.Kind, new Bilingual(r.Region.ShortEn, r.Region.ShortZh), r.Value!.Value, r.Status!.Value,
-                r.ApprovedRevision!.Quality, r.ApprovedRevision.Source))
+        var values = await db.KnownReadings(asOf)
+            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country)
+            .Select(k => new RankedRegion(
+                0, k.Reading.Region!.Code, k.Reading.Region.Kind, new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh), k.Value!.Value,
+                k.Revision.Status, k.Revision.Quality, k.Revision.Source))
             .ToListAsync(ct);
-        var ordered = better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
+        var ordered = indicator.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
         return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)
-            .Select(v => v with { Rank = 1 + values.Count(o => better.Worse(v.Value, o.Value)) })];
+            .Select(v => v with { Rank = 1 + values.Count(o => indicator.Better.Worse(v.Value, o.Value)) })];
     }
 
-    private static async Task<List<RevisionLine>> RevisionLinesAsync(this PlanDbContext db, int indicatorId, int regionId, CancellationToken ct)
+    private static async Task<List<RevisionLine>> RevisionLinesAsync(
+        this PlanDbContext db, int indicatorId, int regionId, DateOnly? asOf, CancellationToken ct)
     {
         var lines = await db.Revisions
-            .Where(v => v.Reading!.IndicatorId == indicatorId && v.Reading.RegionId == regionId
-                && (v.State == RevisionState.Approved || v.State == RevisionState.Superseded))
+            .Where(v => v.Reading!.IndicatorId == indicatorId && v.Reading.RegionId == regionId && v.KnownOn != null && (asOf == null || v.KnownOn <= asOf))
             .Select(v => new RevisionLine(
                 v.Reading!.Period, v.Reading.PeriodEnd, v.Number, v.Value, v.Status, v.Quality, v.Source, v.Note, v.State,
                 v.Author!.DisplayName, v.Reviewer!.DisplayName, v.CreatedAt, v.ReviewedAt))
             .ToListAsync(ct);
-        return [.. lines.OrderByDescending(l => l.Period).ThenByDescending(l => l.Number)];
+        // On a past day what is superseded now may have been the approved one.
+        return [.. lines.GroupBy(l => l.Period).OrderByDescending(p => p.Key).SelectMany(p => p
+            .OrderByDescending(l => l.ReviewedAt ?? l.CreatedAt).ThenByDescending(l => l.Number)
+            .Select((l, i) => l with { State = i == 0 ? RevisionState.Approved : RevisionState.Superseded }))];
     }
 }

@@ -21,5 +21,5 @@ public sealed class OverviewController(PlanDbContext db, TimeProvider clock) : C
 
     [HttpGet(Pages.PlanRoute)]
     public async Task<IActionResult> Show(CancellationToken ct) =>
-        View(await db.OverviewAsync(HttpContext.Plan(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ct));
+        View(await db.OverviewAsync(HttpContext.Plan(), HttpContext.Plan().AsOf ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ct));
 }

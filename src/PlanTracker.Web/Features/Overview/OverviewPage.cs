@@ -42,39 +42,34 @@ public sealed record UnitLine(string Code, Bilingual Short, string? Iso, int? Co
 
 public static class OverviewQueries
 {
-    public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, CancellationToken ct) => new()
+    public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, CancellationToken ct)
     {
-        Today = today,
-        Elapsed = plan.Elapsed(today),
-        Headlines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id && i.Headline), plan, plan.RootRegionId, ct),
-        Tasks = await db.TaskLinesAsync(plan, ct),
-        Actions = await db.ActionLinesAsync(plan, ct),
-        Units = await db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit).OrderBy(r => r.Position)
-            .Select(r => new UnitLine(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.Iso, r.TileCol, r.TileRow, r.Reports)).ToListAsync(ct),
-    };
+        var national = await db.IndicatorLinesAsync(
+            db.Indicators.Where(i => i.PlanId == plan.Id && (i.Headline || i.ReportedBy != ReportedBy.Regional)), plan, plan.RootRegionId, ct);
+        return new OverviewPage
+        {
+            Today = today,
+            Elapsed = plan.Elapsed(today),
+            Headlines = [.. national.Where(l => l.Headline)],
+            Tasks = await db.TaskLinesAsync(plan, national, ct),
+            Actions = await db.ActionLinesAsync(plan, ct),
+            Units = await db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit).OrderBy(r => r.Position)
+                .Select(r => new UnitLine(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.Iso, r.TileCol, r.TileRow, r.Reports)).ToListAsync(ct),
+        };
+    }
 
-    private static async Task<List<ElementStatusLine>> TaskLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    private static async Task<List<ElementStatusLine>> TaskLinesAsync(
+        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<IndicatorLine> national, CancellationToken ct)
     {
         var tasks = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Task).OrderBy(e => e.Position)
             .Select(e => new { e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh), e.Path }).ToListAsync(ct);
-        var speaking = await (
-            from speaks in db.IndicatorElements
-            where speaks.Element!.PlanId == plan.Id && speaks.Indicator!.ReportedBy != ReportedBy.Regional
-                && (speaks.Indicator.Headline || db.Targets.Any(t => t.IndicatorId == speaks.IndicatorId && t.RegionId == plan.RootRegionId && t.Role == TargetRole.Final))
-            join standing in db.Standings.Where(s => s.RegionId == plan.RootRegionId) on speaks.IndicatorId equals standing.IndicatorId into standings
-            from standing in standings.DefaultIfEmpty()
-            orderby speaks.Indicator!.Position
-            select new
-            {
-                speaks.Element!.Path,
-                Indicator = new NamedStatus(
-                    speaks.Indicator!.Code,
-                    new Bilingual(speaks.Indicator.NameEn, speaks.Indicator.NameZh),
-                    standing == null ? Status.NoJudgement : standing.Status,
-                    standing == null ? null : standing.PaceRatio),
-            }).ToListAsync(ct);
+        var speaking = (await db.IndicatorElements.Where(s => s.Element!.PlanId == plan.Id).Select(s => new { s.IndicatorId, s.Element!.Path }).ToListAsync(ct))
+            .ToLookup(s => s.IndicatorId, s => s.Path);
+        var targeted = national.Where(l => l.IsTargeted && l.ReportedBy != ReportedBy.Regional).ToList();
         return [.. tasks.Select(t => new ElementStatusLine(
-            t.Code, t.Title, [.. speaking.Where(s => s.Path.StartsWith(t.Path, StringComparison.Ordinal)).Select(s => s.Indicator).Distinct()]))];
+            t.Code, t.Title,
+            [.. targeted.Where(l => speaking[l.Id].Any(path => path.StartsWith(t.Path, StringComparison.Ordinal)))
+                .Select(l => new NamedStatus(l.Code, l.Name, l.Status, l.Standing?.PaceRatio))]))];
     }
 
     private static async Task<List<ActionLine>> ActionLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)

@@ -46,21 +46,24 @@ public static class RegionQueries
 
         var lines = await db.IndicatorLinesAsync(
             db.Indicators.Where(i => i.PlanId == plan.Id && db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id)), plan, region.Id, ct);
+        if (plan.AsOf is not null)
+            lines = [.. lines.Where(l => l.Standing is not null)];
         var chosen = indicatorCode is null
             ? lines.FirstOrDefault(l => l.Series.Count > 1) ?? lines.FirstOrDefault()
             : lines.FirstOrDefault(l => string.Equals(l.Code, indicatorCode, StringComparison.Ordinal));
-        if (chosen is null && indicatorCode is not null)
+        // On a past day the indicator may not have had a figure here yet: the page is shown without it.
+        if (chosen is null && indicatorCode is not null && plan.AsOf is null)
             return null;
 
-        var comparedPeriod = chosen is null ? null : await db.ComparedPeriodAsync(chosen, region.Kind, ct);
+        var comparedPeriod = chosen is null ? null : await db.ComparedPeriodAsync(chosen, region.Kind, plan.AsOf, ct);
         return new RegionPage
         {
             Region = region,
             Related = await db.RelatedAsync(region, ct),
             Lines = lines,
-            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(region, ct) : new Dictionary<int, Place>(),
+            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(region, plan.AsOf, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
-            Compared = comparedPeriod is { } period ? await db.ComparedAsync(chosen!, region.Kind, period, ct) : [],
+            Compared = comparedPeriod is { } period ? await db.ComparedAsync(chosen!, region.Kind, period, plan.AsOf, ct) : [],
             ComparedPeriod = comparedPeriod,
         };
     }
@@ -79,15 +82,18 @@ public static class RegionQueries
     /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest period of the region's
     /// own that at least half as many report as report the fullest one: the first to report is not first of one.
     /// </summary>
-    private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, Region region, CancellationToken ct)
+    private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, Region region, DateOnly? asOf, CancellationToken ct)
     {
-        var peers = db.Readings.Where(r => r.Value != null && r.Region!.Kind == RegionKind.Unit);
-        var periods = await db.Readings.Where(mine => mine.RegionId == region.Id && mine.Value != null).Select(mine => new
+        var peers = db.KnownReadings(asOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
+            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
+        var own = db.KnownReadings(asOf).Where(k => k.Reading.RegionId == region.Id && k.Value != null)
+            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value, k.Reading.Indicator!.Better });
+        var periods = await own.Select(mine => new
         {
             mine.IndicatorId,
             mine.Period,
             Better = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
-                && (mine.Indicator!.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
+                && (mine.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
             All = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
         }).ToListAsync(ct);
         return periods.GroupBy(p => p.IndicatorId).ToDictionary(g => g.Key, g =>
@@ -97,26 +103,34 @@ public static class RegionQueries
         });
     }
 
-    private static async Task<Period?> ComparedPeriodAsync(this PlanDbContext db, IndicatorLine chosen, RegionKind kind, CancellationToken ct)
+    private static async Task<Period?> ComparedPeriodAsync(this PlanDbContext db, IndicatorLine chosen, RegionKind kind, DateOnly? asOf, CancellationToken ct)
     {
         var own = chosen.Series.Select(p => p.Period).ToHashSet();
-        var periods = await db.Readings.Where(r => r.IndicatorId == chosen.Id && r.Value != null && r.Region!.Kind == kind)
-            .GroupBy(r => r.Period).Select(g => new { Period = g.Key, Count = g.Count() }).ToListAsync(ct);
+        var periods = await db.KnownReadings(asOf).Where(k => k.Reading.IndicatorId == chosen.Id && k.Value != null && k.Reading.Region!.Kind == kind)
+            .GroupBy(k => k.Reading.Period).Select(g => new { Period = g.Key, Count = g.Count() }).ToListAsync(ct);
         var shared = periods.Where(p => own.Contains(p.Period)).ToList();
         return shared.Where(p => p.Count * 2 >= shared.Max(q => q.Count)).MaxBy(p => p.Period)?.Period;
     }
 
     private static async Task<List<ComparedRegion>> ComparedAsync(
-        this PlanDbContext db, IndicatorLine chosen, RegionKind kind, Period period, CancellationToken ct)
+        this PlanDbContext db, IndicatorLine chosen, RegionKind kind, Period period, DateOnly? asOf, CancellationToken ct)
     {
-        var values = await (
-            from reading in db.Readings
-            where reading.IndicatorId == chosen.Id && reading.Period == period && reading.Value != null && reading.Region!.Kind == kind
-            select new ComparedRegion(
-                reading.Region!.Code, new Bilingual(reading.Region.ShortEn, reading.Region.ShortZh), reading.Value!.Value,
-                db.Standings.Where(s => s.IndicatorId == reading.IndicatorId && s.RegionId == reading.RegionId).Select(s => s.Status).First(),
-                reading.ApprovedRevision!.Source)).ToListAsync(ct);
+        var values = await db.KnownReadings(asOf)
+            .Where(k => k.Reading.IndicatorId == chosen.Id && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind == kind)
+            .Select(k => new
+            {
+                k.Reading.RegionId,
+                k.Reading.Region!.Code,
+                Short = new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh),
+                Value = k.Value!.Value,
+                k.Revision.Source,
+            }).ToListAsync(ct);
+        var standings = asOf is null
+            ? await db.Standings.Where(s => s.IndicatorId == chosen.Id).ToDictionaryAsync(s => s.RegionId, s => s.Status, ct)
+            : (await db.StandingsAsOfAsync(db.Indicators.Where(i => i.Id == chosen.Id), db.Regions.Where(r => r.Kind == kind), asOf, ct))
+                .ToDictionary(s => s.Key.RegionId, s => s.Value.Status);
         var ordered = chosen.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
-        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)];
+        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)
+            .Select(v => new ComparedRegion(v.Code, v.Short, v.Value, standings.GetValueOrDefault(v.RegionId), v.Source))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.EntityFrameworkCore;
@@ -5,9 +6,14 @@ using PlanTracker.Data;
 
 namespace PlanTracker.Features.Shared;
 
-/// <summary>Looks up the plan named in the address once for controller, view and layout; an unknown one is not found.</summary>
-internal sealed class CurrentPlanFilter(PlanDbContext db) : IAsyncResourceFilter
+/// <summary>
+/// Looks up the plan named in the address once for controller, view and layout; an unknown one is not found. A day in the past (<c>asOf</c>) that
+/// is not a day is refused: leaving it out in silence would show other figures than were asked for.
+/// </summary>
+public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IAsyncResourceFilter
 {
+    public const string AsOf = "asOf";
+
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
         if (context.RouteData.Values.TryGetValue("plan", out var value) && value is string code)
@@ -18,9 +24,23 @@ internal sealed class CurrentPlanFilter(PlanDbContext db) : IAsyncResourceFilter
                 return;
             }
 
-            context.HttpContext.Features.Set(plan);
+            if (!TryReadDay(context.HttpContext.Request.Query[AsOf].ToString(), out var day))
+            {
+                context.Result = new BadRequestResult();
+                return;
+            }
+
+            // The day that is not over is shown as it is.
+            var past = day < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) ? day : null;
+            context.HttpContext.Features.Set(plan with { AsOf = past });
         }
 
         await next();
+    }
+
+    private static bool TryReadDay(string text, out DateOnly? day)
+    {
+        day = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : null;
+        return day is not null || text.Length == 0;
     }
 }

@@ -113,6 +113,18 @@ public static class IndicatorLineQueries
         Standing = standing,
     };
 
+    /// <summary>How many units have a value, by indicator.</summary>
+    public static Task<Dictionary<int, int>> ReportingRegionsAsync(
+        this PlanDbContext db, IQueryable<Indicator> indicators, CurrentPlan plan, CancellationToken ct)
+    {
+        var reporting = plan.AsOf is null
+            ? db.Standings.Where(s => s.Value != null && s.Region!.Kind == RegionKind.Unit).Select(s => new { s.IndicatorId, s.RegionId })
+            : db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
+                .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId }).Distinct();
+        return reporting.Where(r => indicators.Any(i => i.Id == r.IndicatorId)).GroupBy(r => r.IndicatorId)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+    }
+
     /// <summary>Indicators that speak for one of these elements or for something below it.</summary>
     public static IQueryable<Indicator> IndicatorsFor(this PlanDbContext db, int planId, IReadOnlyCollection<string> elementPaths) =>
         db.Indicators.Where(i => i.PlanId == planId

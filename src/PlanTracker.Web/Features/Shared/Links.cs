@@ -1,11 +1,15 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using PlanTracker.Domain;
 using PlanTracker.Platform.Languages;
 
 namespace PlanTracker.Features.Shared;
 
-/// <summary>Addresses of the product, in the language of the page they stand on. Each opens the same picture for whoever follows it.</summary>
-public sealed class Links(Language language, string? plan)
+/// <summary>
+/// Addresses of the product, in the language of the page they stand on. Each opens the same picture for whoever follows it; on a page that shows
+/// the past, the addresses of what can be shown for a past day keep the day.
+/// </summary>
+public sealed class Links(Language language, string? plan, DateOnly? asOf = null)
 {
     private string Home => $"/{language.Segment()}";
 
@@ -13,13 +17,15 @@ public sealed class Links(Language language, string? plan)
 
     public string Start => Home;
 
-    public string Overview => Plan;
+    public string Overview => Past(Plan);
 
-    public string Elements => $"{Plan}/elements";
+    public string Elements => Past($"{Plan}/elements");
 
-    public string Indicators => $"{Plan}/indicators";
+    public string Indicators => Past($"{Plan}/indicators");
 
-    public string Regions => $"{Plan}/regions";
+    public string Regions => Past($"{Plan}/regions");
+
+    public string Changes => Past($"{Plan}/changes");
 
     public string Work => $"{Plan}/work";
 
@@ -27,27 +33,27 @@ public sealed class Links(Language language, string? plan)
 
     public string SignOut => $"{Home}/account/sign-out";
 
-    public string Element(string code) => $"{Plan}/elements/{code}";
+    public string Element(string code) => Past($"{Plan}/elements/{code}");
 
     public string Milestones(string element) => $"{Plan}/elements/{element}/milestones";
 
-    public string Region(string code, string? indicator = null) => With($"{Plan}/regions/{code}", ("indicator", indicator));
+    public string Region(string code, string? indicator = null) => Past($"{Plan}/regions/{code}", ("indicator", indicator));
 
     public string Indicator(string code, string? region = null, Period? period = null) =>
-        With($"{Plan}/indicators/{code}", ("region", region), ("period", period?.ToString()));
+        Past($"{Plan}/indicators/{code}", ("region", region), ("period", period?.ToString()));
 
     /// <summary>Why an indicator has its status in a region; in the whole country when none is named.</summary>
-    public string Why(string code, string? region = null) => With($"{Plan}/indicators/{code}/why", ("region", region));
+    public string Why(string code, string? region = null) => Past($"{Plan}/indicators/{code}/why", ("region", region));
 
-    public string WhyJson(string code, string region) => With($"{Plan}/indicators/{code}/why.json", ("region", region));
+    public string WhyJson(string code, string region) => Past($"{Plan}/indicators/{code}/why.json", ("region", region));
 
     public string Targets(string indicator, string region) => With($"{Plan}/indicators/{indicator}/targets", ("region", region));
 
     public string Entry(string indicator, Period? period = null) => With($"{Plan}/work/{indicator}", ("period", period?.ToString()));
 
-    public string Readings(params (string Name, string? Value)[] filter) => With($"{Plan}/readings", filter);
+    public string Readings(params (string Name, string? Value)[] filter) => Past($"{Plan}/readings", filter);
 
-    public string ReadingsCsv(params (string Name, string? Value)[] filter) => With($"{Plan}/readings.csv", filter);
+    public string ReadingsCsv(params (string Name, string? Value)[] filter) => Past($"{Plan}/readings.csv", filter);
 
     /// <summary>The same page in another language, with all that stands behind the question mark.</summary>
     public static string InLanguage(HttpRequest request, Language language)
@@ -56,6 +62,14 @@ public sealed class Links(Language language, string? plan)
         var rest = path.StartsWith("/en", StringComparison.Ordinal) || path.StartsWith("/zh", StringComparison.Ordinal) ? path[3..] : "";
         return $"/{language.Segment()}{rest}{request.QueryString}";
     }
+
+    /// <summary>An address of this day, or of the past day the page shows.</summary>
+    private string Past(string path, params (string Name, string? Value)[] query) =>
+        With(path, [.. query, (CurrentPlanFilter.AsOf, asOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))]);
+
+    /// <summary>The same page as it is today.</summary>
+    public static string WithoutPastDay(HttpRequest request) =>
+        request.Path + new QueryBuilder(request.Query.Where(q => q.Key != CurrentPlanFilter.AsOf).SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? "")));
 
     private static string With(string path, params (string Name, string? Value)[] query)
     {

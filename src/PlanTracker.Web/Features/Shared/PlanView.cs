@@ -16,7 +16,7 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     /// <summary>The plan of the page; none on pages about accounts and errors.</summary>
     protected CurrentPlan? Plan => Context.Features.Get<CurrentPlan>();
 
-    protected Links To => new(Language, Plan?.Code);
+    protected Links To => new(Language, Plan?.Code, Plan?.AsOf);
 
     /// <summary>A label, in both languages where it stands.</summary>
     protected static string T(string en, string zh) => Zh ? zh : en;
@@ -47,6 +47,8 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     protected static string Number(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     protected static string Day(DateOnly day) => Figures.Day(day, Language);
+
+    protected static string IsoDay(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     protected static string Moment(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
 }

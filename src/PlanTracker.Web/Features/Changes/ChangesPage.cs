@@ -1,0 +1,113 @@
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Changes;
+
+public sealed record ChangesPage
+{
+    /// <summary>As many lines of a kind as a page shows.</summary>
+    public const int MostLines = 200;
+
+    public required DateOnly From { get; init; }
+
+    public required DateOnly To { get; init; }
+
+    public required IReadOnlyList<VerdictChange> Verdicts { get; init; }
+
+    /// <summary>The latest ones.</summary>
+    public required IReadOnlyList<ReadingChange> Readings { get; init; }
+
+    public required int ReadingCount { get; init; }
+
+    public required IReadOnlyList<TargetLine> Targets { get; init; }
+}
+
+/// <summary>An indicator with a region, as a line names them.</summary>
+public sealed record CellName(string IndicatorCode, Bilingual Indicator, string RegionCode, Bilingual Region);
+
+/// <summary>What a series was judged to be on the first day and on the last.</summary>
+public sealed record VerdictChange(CellName Cell, Standing? Before, Standing? After);
+
+/// <summary>A statement that came to count, and what counted before it.</summary>
+public sealed record ReadingChange(
+    CellName Cell, Period Period, int Number, decimal? Before, decimal? Value, ObservationStatus Status, DateOnly KnownOn, string? Author, string? Reviewer,
+    string Source, string? Note);
+
+/// <summary>A target that was set or taken away (no value), and what it was before.</summary>
+public sealed record TargetLine(
+    CellName Cell, TargetRole Role, Period Period, decimal? Before, decimal? Value, DateOnly KnownOn, string? Author, string? Reason, string Source);
+
+public static class ChangeQueries
+{
+    public static async Task<ChangesPage> ChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct)
+    {
+        var known = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > from && v.KnownOn <= to);
+        return new ChangesPage
+        {
+            From = from,
+            To = to,
+            Verdicts = await db.VerdictChangesAsync(plan, known, from, to, ct),
+            Readings = await db.ReadingChangesAsync(known, from, ct),
+            ReadingCount = await known.CountAsync(ct),
+            Targets = await db.TargetLinesAsync(plan, from, to, ct),
+        };
+    }
+
+    /// <summary>Only indicators with a new statement or a changed target can have another verdict.</summary>
+    private static async Task<List<VerdictChange>> VerdictChangesAsync(
+        this PlanDbContext db, CurrentPlan plan, IQueryable<ReadingRevision> known, DateOnly from, DateOnly to, CancellationToken ct)
+    {
+        var touched = db.Indicators.Where(i => i.PlanId == plan.Id
+            && (known.Any(v => v.Reading!.IndicatorId == i.Id) || db.TargetChanges.Any(c => c.IndicatorId == i.Id && c.KnownOn > from && c.KnownOn <= to)));
+        var regions = db.Regions.Where(r => r.RegionSet == plan.RegionSet);
+        var before = await db.StandingsAsOfAsync(touched, regions, from, ct);
+        var after = await db.StandingsAsOfAsync(touched, regions, to, ct);
+        var changed = before.Keys.Union(after.Keys)
+            .Where(s => before.GetValueOrDefault(s)?.Status != after.GetValueOrDefault(s)?.Status && !(NotJudged(before, s) && NotJudged(after, s))).ToList();
+
+        var indicatorIds = changed.Select(s => s.IndicatorId).Distinct().ToArray();
+        var indicators = await db.Indicators.Where(i => indicatorIds.Contains(i.Id)).AsNoTracking().ToDictionaryAsync(i => i.Id, ct);
+        var names = await regions.AsNoTracking().ToDictionaryAsync(r => r.Id, ct);
+        return [.. changed.OrderBy(s => names[s.RegionId].Position).ThenBy(s => indicators[s.IndicatorId].Position).Select(s => new VerdictChange(
+            new CellName(indicators[s.IndicatorId].Code, indicators[s.IndicatorId].Name, names[s.RegionId].Code, names[s.RegionId].Short),
+            before.GetValueOrDefault(s), after.GetValueOrDefault(s)))];
+    }
+
+    private static bool NotJudged(Dictionary<Series, Standing> standings, Series series) =>
+        (standings.GetValueOrDefault(series)?.Status ?? Status.NoJudgement) == Status.NoJudgement;
+
+    private static async Task<List<ReadingChange>> ReadingChangesAsync(
+        this PlanDbContext db, IQueryable<ReadingRevision> known, DateOnly from, CancellationToken ct)
+    {
+        var lines = await known.OrderByDescending(v => v.KnownOn).ThenByDescending(v => v.Id).Take(ChangesPage.MostLines).Select(v => new
+        {
+            v.ReadingId,
+            Line = new ReadingChange(
+                new CellName(
+                    v.Reading!.Indicator!.Code, new Bilingual(v.Reading.Indicator.NameEn, v.Reading.Indicator.NameZh),
+                    v.Reading.Region!.Code, new Bilingual(v.Reading.Region.ShortEn, v.Reading.Region.ShortZh)),
+                v.Reading.Period, v.Number, null, v.Value, v.Status, v.KnownOn!.Value, v.Author!.DisplayName, v.Reviewer!.DisplayName, v.Source, v.Note),
+        }).ToListAsync(ct);
+        var ids = lines.Select(l => l.ReadingId).Distinct().ToArray();
+        var before = await db.KnownReadings(from).Where(k => ids.Contains(k.Reading.Id)).ToDictionaryAsync(k => k.Reading.Id, k => k.Value, ct);
+
+        // Of several statements about one cell, each came after the one below it.
+        return [.. lines.Select((l, i) => l.Line with
+        {
+            Before = lines.Skip(i + 1).FirstOrDefault(e => e.ReadingId == l.ReadingId) is { } earlier ? earlier.Line.Value : before.GetValueOrDefault(l.ReadingId),
+        })];
+    }
+
+    private static async Task<List<TargetLine>> TargetLinesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct) =>
+        await db.TargetChanges.Where(c => c.Indicator!.PlanId == plan.Id && c.KnownOn > from && c.KnownOn <= to)
+            .OrderByDescending(c => c.KnownOn).ThenByDescending(c => c.Id).Take(ChangesPage.MostLines)
+            .Select(c => new TargetLine(
+                new CellName(
+                    c.Indicator!.Code, new Bilingual(c.Indicator.NameEn, c.Indicator.NameZh), c.Region!.Code, new Bilingual(c.Region.ShortEn, c.Region.ShortZh)),
+                c.Role, c.Period,
+                db.TargetChanges.Where(e => e.IndicatorId == c.IndicatorId && e.Code == c.Code && e.Id < c.Id).OrderByDescending(e => e.Id).Select(e => e.Value).FirstOrDefault(),
+                c.Value, c.KnownOn, c.Author!.DisplayName, c.Reason, c.Source))
+            .ToListAsync(ct);
+}
