@@ -19,17 +19,6 @@ public enum Measure
     Index,
 }
 
-/// <summary>How the values of regions make a total.</summary>
-public enum Aggregation
-{
-    /// <summary>Never computed; only a reported figure counts.</summary>
-    Reported,
-    Sum,
-    Mean,
-    WeightedMean,
-    Last,
-}
-
 public enum ReportedBy
 {
     National,

@@ -25,10 +25,22 @@ public sealed record IndicatorPage
     /// <summary>Every statement ever made for this region's series, latest period first.</summary>
     public required IReadOnlyList<RevisionLine> Revisions { get; init; }
 
+    /// <summary>How fast it goes and would have to go.</summary>
+    public required Pace Pace { get; init; }
+
+    /// <summary>Each target judged by itself, the earliest first.</summary>
+    public required IReadOnlyList<TargetVerdict> Milestones { get; init; }
+
+    /// <summary>What the reader tries.</summary>
+    public required WhatIfPage WhatIf { get; init; }
+
     /// <summary>Regions by value in one period, the best first.</summary>
     public required IReadOnlyList<RankedRegion> Ranking { get; init; }
 
     public Period? RankedPeriod { get; init; }
+
+    /// <summary>The regions together for that period, for the country and each grouping; none where the indicator has no rule.</summary>
+    public required IReadOnlyList<RollupLine> Rollups { get; init; }
 
     /// <summary>Periods regions can be ranked for.</summary>
     public required IReadOnlyList<Period> RankedPeriods { get; init; }
@@ -57,7 +69,7 @@ public static class IndicatorQueries
     }
 
     public static async Task<IndicatorPage?> IndicatorPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? regionCode, Period? period, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string code, string? regionCode, Period? period, WhatIfForm whatIf, CancellationToken ct)
     {
         var indicator = await db.Indicators.AsNoTracking().SingleOrDefaultAsync(i => i.PlanId == plan.Id && i.Code == code, ct);
         if (indicator is null)
@@ -74,12 +86,16 @@ public static class IndicatorQueries
 
         var periods = await db.RankedPeriodsAsync(indicator.Id, plan.AsOf, ct);
         var rankedPeriod = period is { } wanted && periods.Contains(wanted) ? wanted : periods.Count > 0 ? periods[0] : (Period?)null;
+        var line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), plan, region.Id, ct))[0];
         return new IndicatorPage
         {
             Indicator = indicator,
             Elements = await db.IndicatorElements.Where(s => s.IndicatorId == indicator.Id).OrderBy(s => s.Element!.Position)
                 .Select(s => new SpokenFor(s.Element!.Code, s.Element.Kind, new Bilingual(s.Element.TitleEn, s.Element.TitleZh))).ToListAsync(ct),
-            Line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), plan, region.Id, ct))[0],
+            Line = line,
+            Pace = Pace.Of(line.Facts.Case),
+            Milestones = TargetVerdict.Of(line.Facts.Case),
+            WhatIf = WhatIfPage.Of(line, whatIf),
             Region = region,
             Regions = regions,
             Targets = [.. (await db.KnownTargets(plan.AsOf).Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id).ToListAsync(ct))
@@ -87,6 +103,7 @@ public static class IndicatorQueries
             Revisions = await db.RevisionLinesAsync(indicator.Id, region.Id, plan.AsOf, ct),
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
+            Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported ? await db.RollupsAsync(plan, indicator, together, ct) : [],
             Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [],
         };
     }

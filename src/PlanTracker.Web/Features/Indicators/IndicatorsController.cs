@@ -14,12 +14,13 @@ public sealed class IndicatorsController(PlanDbContext db) : Controller
     /// <param name="code">The indicator.</param>
     /// <param name="region">Whose trend is shown; the nation, or the first region with readings, when not said.</param>
     /// <param name="period">Which period regions are ranked for; the latest with most readings when not said.</param>
+    /// <param name="whatIf">Another target, date or reading to try.</param>
     /// <param name="ct">Cancels.</param>
     [HttpGet("{code}")]
-    public async Task<IActionResult> Show(string code, string? region, string? period, CancellationToken ct)
+    public async Task<IActionResult> Show(string code, string? region, string? period, WhatIfForm whatIf, CancellationToken ct)
     {
         Period? wanted = Period.TryParse(period, out var parsed) ? parsed : null;
-        return await db.IndicatorPageAsync(HttpContext.Plan(), code, region, wanted, ct) is { } page ? View(page) : NotFound();
+        return await db.IndicatorPageAsync(HttpContext.Plan(), code, region, wanted, whatIf, ct) is { } page ? View(page) : NotFound();
     }
 
     [HttpGet("{code}/why")]

@@ -17,6 +17,9 @@ public sealed record RegionPage
     /// <summary>Place among the units that have a value for the same period, by indicator.</summary>
     public required IReadOnlyDictionary<int, Place> Places { get; init; }
 
+    /// <summary>The regions of a country or grouping together, by indicator.</summary>
+    public required IReadOnlyList<RollupLine> Rollups { get; init; }
+
     /// <summary>The indicator whose trend and comparison are shown.</summary>
     public IndicatorLine? Chosen { get; init; }
 
@@ -61,6 +64,7 @@ public static class RegionQueries
             Region = region,
             Related = await db.RelatedAsync(region, ct),
             Lines = lines,
+            Rollups = region.Kind == RegionKind.Unit ? [] : await db.RollupsAsync(plan, region.Id, ct),
             Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(region, plan.AsOf, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
             Compared = comparedPeriod is { } period ? await db.ComparedAsync(chosen!, region.Kind, period, plan.AsOf, ct) : [],

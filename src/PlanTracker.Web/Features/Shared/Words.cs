@@ -87,6 +87,15 @@ public static class Words
         _ => new("even steps (linear)", "线性均匀推进"),
     };
 
+    public static Bilingual Of(Aggregation aggregation) => aggregation switch
+    {
+        Aggregation.Sum => new("sum", "合计"),
+        Aggregation.Mean => new("mean", "平均"),
+        Aggregation.WeightedMean => new("weighted mean", "加权平均"),
+        Aggregation.Last => new("sum of the last known values", "最近已知值合计"),
+        _ => new("reported only", "仅采用上报值"),
+    };
+
     public static Bilingual Of(ObservationStatus status) => status switch
     {
         ObservationStatus.A => new("Normal", "正常"),

@@ -61,4 +61,30 @@ public sealed class WhyTests(SeededPlan plan) : IClassFixture<SeededPlan>
 
         why.QuerySelector(".finding")!.TextContent.Should().Contain("无法判断").And.Contain("未规定目标");
     }
+
+    [Fact]
+    public async Task IPv6_users_are_judged_year_by_year()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var page = await leader.PageAsync($"/en{Plan}/indicators/I05");
+
+        page.QuerySelectorAll("tr[data-milestone]").Select(r => string.Join('|', r.Children.Select(c => c.TextContent.Trim()))).Should().SatisfyRespectively(
+            r => r.Should().Be("2022|7|7 2022|Achieved"),
+            r => r.Should().Be("2023|7.5|7.78 2023|Achieved"),
+            r => r.Should().Be("2024|8|8.22 2024-11|Achieved"),
+            r => r.Should().Be("2025|8|8.69 2025|Achieved"));
+    }
+
+    [Fact]
+    public async Task Internet_users_show_the_pace_they_had_and_when_it_leads_to_the_target()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var standing = (await leader.PageAsync($"/en{Plan}/indicators/I02")).QuerySelector("#standing")!.ParentElement!.TextContent;
+        var then = (await leader.PageAsync($"/en{Plan}/indicators/I02?asOf=2024-06-30")).QuerySelector("#standing")!.ParentElement!.TextContent;
+
+        standing.Should().Contain("Behind").And.Contain("A year since the baseline").And.Contain("+0.27").And.Contain("leads to the target in 2028");
+        then.Should().Contain("Behind").And.Contain("Needed a year from now on").And.Contain("+0.54");
+    }
 }
