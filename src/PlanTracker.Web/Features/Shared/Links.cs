@@ -27,6 +27,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Changes => Past($"{Plan}/changes");
 
+    public string Method => Past($"{Plan}/method");
+
     public string Work => $"{Plan}/work";
 
     public string Review => $"{Plan}/review";

@@ -110,6 +110,63 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
         (await StandingAsync("I02", "CN")).Status.Should().Be(Status.NoJudgement);
     }
 
+    [Fact]
+    public async Task A_national_target_of_a_rate_judges_the_regions_that_have_none_and_says_so()
+    {
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+        const string National = "/en/plans/14fyp-informatization/indicators/P-RD-INT/targets?region=CN";
+        const string Gansu = "/en/plans/14fyp-informatization/indicators/P-RD-INT";
+
+        await SendAsync(administrator, code: "", role: "baseline", period: "2020", value: "2.4", page: National);
+        await SendAsync(administrator, code: "", role: "final", period: "2025", value: "3", page: National);
+
+        // Gansu: 1.22 in 2020 by its own reading, 1.32 in 2023; three fifths of the way to 3 are 2.288.
+        (await StandingAsync("P-RD-INT", "620000")).Should().BeEquivalentTo(new { Status = Status.FarBehind, NationalTarget = true, Value = 1.32m, Planned = 2.288m });
+        (await administrator.PageAsync(Gansu + "?region=620000")).QuerySelector("#standing")!.ParentElement!.TextContent.Should().Contain("against the national target");
+        var why = await administrator.PageAsync(Gansu + "/why?region=620000");
+        why.QuerySelector("#inputs")!.ParentElement!.TextContent.Should().Contain("has no target of its own").And.Contain("the region's own reading").And.Contain("1.22");
+
+        using (await administrator.PostAsync(National, new() { ["target"] = await CodeAsync("P-RD-INT", TargetRole.Final), ["reason"] = "withdrawn", ["remove"] = "true" }))
+        {
+        }
+
+        (await StandingAsync("P-RD-INT", "620000")).Should().BeEquivalentTo(new { Status = Status.NoJudgement, Reason = NoJudgementReason.NoTarget, NationalTarget = false });
+    }
+
+    [Fact]
+    public async Task A_national_target_of_an_amount_says_nothing_about_a_region()
+    {
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+        const string National = "/en/plans/14fyp-informatization/indicators/P-PAT-GRANT/targets?region=CN";
+
+        await SendAsync(administrator, code: "", role: "final", period: "2025", value: "5000000", page: National);
+
+        (await StandingAsync("P-PAT-GRANT", "330000")).Should().BeEquivalentTo(new { Status = Status.NoJudgement, Reason = NoJudgementReason.NoTarget, NationalTarget = false });
+    }
+
+    [Fact]
+    public async Task The_shape_of_the_path_decides_what_was_planned()
+    {
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+        const string Region = "/en/plans/14fyp-informatization/indicators/P-RD-INT/targets?region=620000";
+        await SendAsync(administrator, code: "", role: "baseline", period: "2020", value: "1.22", page: Region);
+        await SendAsync(administrator, code: "", role: "final", period: "2025", value: "1.6", page: Region);
+        var final = await CodeAsync("P-RD-INT", TargetRole.Final);
+        (await StandingAsync("P-RD-INT", "620000")).Planned.Should().Be(1.448m);
+
+        (await ShapeAsync("stepped")).Should().Be(HttpStatusCode.Redirect);
+        (await StandingAsync("P-RD-INT", "620000")).Should().BeEquivalentTo(new { Planned = 1.22m, Status = Status.OnTrack });
+        (await ShapeAsync("geometric")).Should().Be(HttpStatusCode.Redirect);
+        (await StandingAsync("P-RD-INT", "620000")).Planned.Should().BeApproximately(1.22m * (decimal)Math.Pow(1.6 / 1.22, 0.6), 1e-9m);
+        (await ShapeAsync("manual")).Should().Be(HttpStatusCode.UnprocessableEntity, "the years between are not stated");
+
+        async Task<HttpStatusCode> ShapeAsync(string shape)
+        {
+            using var answer = await PostAsync(administrator, final, "final", "2025", "1.6", "because of the test", Region, shape);
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("leader")]
     [InlineData("reporter")]
@@ -127,9 +184,12 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    private static Task<HttpResponseMessage> PostAsync(Visitor visitor, string code, string role, string period, string value, string reason, string page) =>
+    private static Task<HttpResponseMessage> PostAsync(Visitor visitor, string code, string role, string period, string value, string reason, string page,
+        string shape = "linear") =>
         visitor.PostAsync(page, new()
         {
+            ["shape"] = shape,
+            ["statedOn"] = "2024-03-01",
             ["target"] = code,
             ["role"] = role,
             ["period"] = period,
@@ -142,6 +202,9 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
 
     private Task<Standing> StandingAsync(string indicator, string region) =>
         _plan.WithAsync((db, _) => db.Standings.SingleAsync(s => s.Indicator!.Code == indicator && s.Region!.Code == region));
+
+    private Task<string> CodeAsync(string indicator, TargetRole role) =>
+        _plan.WithAsync((db, _) => db.Targets.Where(t => t.Indicator!.Code == indicator && t.Role == role).Select(t => t.Code).SingleAsync());
 
     private Task<(int Targets, int Changes, int Events)> FootprintAsync() => _plan.WithAsync(async (db, _) =>
         (await db.Targets.CountAsync(), await db.TargetChanges.CountAsync(), await db.AuditEvents.CountAsync()));
