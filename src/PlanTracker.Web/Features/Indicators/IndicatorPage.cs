@@ -39,6 +39,9 @@ public sealed record IndicatorPage
 
     public Period? RankedPeriod { get; init; }
 
+    /// <summary>The units on a map, shaded by their value in that period.</summary>
+    public TileMap? Map { get; init; }
+
     /// <summary>The regions together for that period, for the country and each grouping; none where the indicator has no rule.</summary>
     public required IReadOnlyList<RollupLine> Rollups { get; init; }
 
@@ -104,6 +107,7 @@ public static class IndicatorQueries
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
             Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported ? await db.RollupsAsync(plan, indicator, together, ct) : [],
+            Map = rankedPeriod is { } mapped ? await db.TileMapAsync(plan, indicator, mapped, ct) : null,
             Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [],
         };
     }

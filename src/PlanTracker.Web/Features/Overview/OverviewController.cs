@@ -19,7 +19,9 @@ public sealed class OverviewController(PlanDbContext db, TimeProvider clock) : C
         return plans.Count == 1 ? Redirect(new Links(RequestLanguage.Current, plans[0].Code).Overview) : View("Plans", plans);
     }
 
+    /// <param name="map">Code of the indicator the map shows; the first that is due from regions when not said.</param>
+    /// <param name="ct">Cancels.</param>
     [HttpGet(Pages.PlanRoute)]
-    public async Task<IActionResult> Show(CancellationToken ct) =>
-        View(await db.OverviewAsync(HttpContext.Plan(), HttpContext.Plan().AsOf ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ct));
+    public async Task<IActionResult> Show(string? map, CancellationToken ct) =>
+        View(await db.OverviewAsync(HttpContext.Plan(), HttpContext.Plan().AsOf ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), map, ct));
 }

@@ -17,7 +17,11 @@ public sealed record OverviewPage
 
     public required IReadOnlyList<ActionLine> Actions { get; init; }
 
-    public required IReadOnlyList<UnitLine> Units { get; init; }
+    /// <summary>The regions, shaded by the chosen indicator.</summary>
+    public TileMap? Map { get; init; }
+
+    /// <summary>What the map can show.</summary>
+    public required IReadOnlyList<MapChoice> MapChoices { get; init; }
 }
 
 /// <summary>An element with the status of each targeted national indicator that speaks for it or for something below it.</summary>
@@ -34,18 +38,16 @@ public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<Goal
 
 public sealed record Goal(int Year, Bilingual Text);
 
-public sealed record UnitLine(string Code, Bilingual Short, string? Iso, int? Column, int? Row, bool Reports)
-{
-    /// <summary>What fits on a tile.</summary>
-    public Bilingual Tile => new(Iso is { } iso ? iso[(iso.IndexOf('-', StringComparison.Ordinal) + 1)..] : Short.En, Short.Zh);
-}
+public sealed record MapChoice(string Code, Bilingual Name);
 
 public static class OverviewQueries
 {
-    public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, CancellationToken ct)
+    public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, string? mapCode, CancellationToken ct)
     {
         var national = await db.IndicatorLinesAsync(
             db.Indicators.Where(i => i.PlanId == plan.Id && (i.Headline || i.ReportedBy != ReportedBy.Regional)), plan, plan.RootRegionId, ct);
+        var reporting = await db.ReportingRegionsAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, ct);
+        var regional = await db.Indicators.AsNoTracking().Where(i => reporting.Keys.Contains(i.Id)).OrderBy(i => i.Position).ToListAsync(ct);
         return new OverviewPage
         {
             Today = today,
@@ -53,9 +55,17 @@ public static class OverviewQueries
             Headlines = [.. national.Where(l => l.Headline)],
             Tasks = await db.TaskLinesAsync(plan, national, ct),
             Actions = await db.ActionLinesAsync(plan, ct),
-            Units = await db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit).OrderBy(r => r.Position)
-                .Select(r => new UnitLine(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.Iso, r.TileCol, r.TileRow, r.Reports)).ToListAsync(ct),
+            Map = await db.MapAsync(plan, regional, mapCode, ct),
+            MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };
+    }
+
+    /// <summary>The chosen indicator, else the first that is due from regions.</summary>
+    private static async Task<TileMap?> MapAsync(this PlanDbContext db, CurrentPlan plan, List<Indicator> regional, string? code, CancellationToken ct)
+    {
+        var chosen = regional.Find(i => string.Equals(i.Code, code, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
+        var period = chosen is null ? null : await db.LatestSharedPeriodAsync(plan, chosen.Id, ct);
+        return await db.TileMapAsync(plan, chosen, period, ct);
     }
 
     private static async Task<List<ElementStatusLine>> TaskLinesAsync(

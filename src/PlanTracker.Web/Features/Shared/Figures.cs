@@ -19,6 +19,23 @@ public static class Figures
         return Grouped(Rounding.Round(value, decimals), decimals);
     }
 
+    /// <summary>A figure that has little room: three digits and, for large ones, the language's own large unit (k, M; 万, 亿).</summary>
+    public static string Short(decimal value, Language language)
+    {
+        var (size, unit) = Math.Abs(value) switch
+        {
+            >= 100_000_000m when language == Language.Chinese => (100_000_000m, "亿"),
+            >= 10_000m when language == Language.Chinese => (10_000m, "万"),
+            >= 1_000_000_000m => (1_000_000_000m, "bn"),
+            >= 1_000_000m => (1_000_000m, "M"),
+            >= 10_000m => (1_000m, "k"),
+            _ => (1m, ""),
+        };
+        var scaled = value / size;
+        var decimals = Math.Min(value.Scale + (size > 1 ? 2 : 0), Math.Abs(scaled) switch { >= 100 => 0, >= 10 => 1, _ => 2 });
+        return Grouped(Rounding.Round(scaled, decimals), decimals) + unit;
+    }
+
     /// <summary>A change with its sign, with as many decimals as the figures it is the difference of.</summary>
     public static string Change(decimal from, decimal to)
     {
