@@ -45,6 +45,9 @@ public sealed record IndicatorPage
     /// <summary>The regions together for that period, for the country and each grouping; none where the indicator has no rule.</summary>
     public required IReadOnlyList<RollupLine> Rollups { get; init; }
 
+    /// <summary>Every unit's course and the spread of each period; none where there are too few or too many units.</summary>
+    public RegionSeries? RegionSeries { get; init; }
+
     /// <summary>Periods regions can be ranked for.</summary>
     public required IReadOnlyList<Period> RankedPeriods { get; init; }
 }
@@ -107,6 +110,7 @@ public static class IndicatorQueries
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
             Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported ? await db.RollupsAsync(plan, indicator, together, ct) : [],
+            RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : await db.RegionSeriesAsync(plan, indicator.Id, ct),
             Map = rankedPeriod is { } mapped ? await db.TileMapAsync(plan, indicator, mapped, ct) : null,
             Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [],
         };

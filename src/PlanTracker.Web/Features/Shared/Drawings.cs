@@ -72,6 +72,29 @@ public static class Drawings
             + $"<circle cx=\"{Place(places[^1].X)}\" cy=\"{Place(places[^1].Y)}\" r=\"2\"/></svg>");
     }
 
+    /// <summary>The course of a series within the span and scale it shares with others; zero is the ground line.</summary>
+    public static IHtmlContent Course(IReadOnlyList<(decimal X, decimal Y)> points, decimal from, decimal to, decimal low, decimal high)
+    {
+        string Across(decimal x) => Place(to == from ? 50 : ((x - from) / (to - from) * 94) + 3);
+        string Up(decimal y) => Place(high == low ? 20 : 38 - ((y - low) / (high - low) * 34));
+        var line = string.Join(' ', points.Select(p => $"{Across(p.X)},{Up(p.Y)}"));
+        var ground = low <= 0 && high >= 0 ? $"<line class=\"course-ground\" x2=\"100\" y1=\"{Up(0)}\" y2=\"{Up(0)}\"/>" : "";
+        return new HtmlString(
+            $"<svg class=\"spark course\" viewBox=\"0 0 100 40\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{ground}<polyline points=\"{line}\"/></svg>");
+    }
+
+    /// <summary>Least to greatest as a line, the middle half as a box, the median as a tick.</summary>
+    public static IHtmlContent Box(Distribution values, decimal low, decimal high)
+    {
+        string At(decimal value) => Place(high == low ? 50 : ((value - low) / (high - low) * 96) + 2);
+        var width = high == low ? 0 : (values.UpperQuartile - values.LowerQuartile) / (high - low) * 96;
+        return new HtmlString(
+            "<svg class=\"box\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+            + $"<line class=\"box-reach\" x1=\"{At(values.Least)}\" x2=\"{At(values.Greatest)}\" y1=\"5\" y2=\"5\"/>"
+            + $"<rect class=\"box-half\" x=\"{At(values.LowerQuartile)}\" y=\"1\" width=\"{Place(width)}\" height=\"8\"/>"
+            + $"<line class=\"box-median\" x1=\"{At(values.Median)}\" x2=\"{At(values.Median)}\" y1=\"0\" y2=\"10\"/></svg>");
+    }
+
     /// <summary>How much of the plan's time has passed, by years.</summary>
     public static IHtmlContent Elapsed(decimal share, int years)
     {
