@@ -30,7 +30,16 @@ public sealed record RegionPage
 
 public sealed record RegionLink(string Code, RegionKind Kind, GroupType? GroupType, Bilingual Short, bool Reports, string? Note);
 
-public sealed record Place(int Rank, int Of, Period Period);
+/// <summary>Where a unit stands among all units and among those of its macro-region, for one period, and what the country has.</summary>
+public sealed record Place(int Rank, int Of, Period Period)
+{
+    public int MacroRank { get; init; }
+
+    /// <summary>Units of the macro-region with a value, this one included; 0 where it belongs to none.</summary>
+    public int MacroOf { get; init; }
+
+    public RollupLine? Nation { get; init; }
+}
 
 public sealed record ComparedRegion(string Code, Bilingual Short, decimal Value, Status Status, string Source);
 
@@ -65,7 +74,7 @@ public static class RegionQueries
             Related = await db.RelatedAsync(region, ct),
             Lines = lines,
             Rollups = region.Kind == RegionKind.Unit ? [] : await db.RollupsAsync(plan, region.Id, ct),
-            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(region, plan.AsOf, ct) : new Dictionary<int, Place>(),
+            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, region, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
             Compared = comparedPeriod is { } period ? await db.ComparedAsync(chosen!, region.Kind, period, plan.AsOf, ct) : [],
             ComparedPeriod = comparedPeriod,
@@ -86,24 +95,35 @@ public static class RegionQueries
     /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest period of the region's
     /// own that at least half as many report as report the fullest one: the first to report is not first of one.
     /// </summary>
-    private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, Region region, DateOnly? asOf, CancellationToken ct)
+    private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, CurrentPlan plan, Region region, CancellationToken ct)
     {
-        var peers = db.KnownReadings(asOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
+        var peers = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
-        var own = db.KnownReadings(asOf).Where(k => k.Reading.RegionId == region.Id && k.Value != null)
+        var own = db.KnownReadings(plan.AsOf).Where(k => k.Reading.RegionId == region.Id && k.Value != null)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value, k.Reading.Indicator!.Better });
+        var neighbours = await db.RegionMemberships
+            .Where(m => m.Grouping!.GroupType == GroupType.Macro && db.RegionMemberships.Any(o => o.GroupingId == m.GroupingId && o.RegionId == region.Id))
+            .Select(m => m.RegionId).Distinct().ToArrayAsync(ct);
+        var near = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && neighbours.Contains(k.Reading.RegionId))
+            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
         var periods = await own.Select(mine => new
         {
             mine.IndicatorId,
             mine.Period,
+            NearBetter = near.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
+                && (mine.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
+            Near = near.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
             Better = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
                 && (mine.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
             All = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
         }).ToListAsync(ct);
-        return periods.GroupBy(p => p.IndicatorId).ToDictionary(g => g.Key, g =>
+        var latest = periods.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!).ToList();
+        var nation = (await db.RollupsAsync(plan, latest.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
+        return latest.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
         {
-            var latest = g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!;
-            return new Place(latest.Better + 1, latest.All, latest.Period);
+            MacroRank = l.NearBetter + 1,
+            MacroOf = l.Near,
+            Nation = nation.GetValueOrDefault(l.IndicatorId),
         });
     }
 

@@ -44,9 +44,9 @@ public static class Figures
         return change > 0 ? "+" + text : change < 0 ? "−" + text : "±0";
     }
 
-    public static string Percent(decimal share, Language language)
+    public static string Percent(decimal share, Language language, int decimals = 0)
     {
-        var number = Rounding.Text(share * 100, 0).Replace('-', '−');
+        var number = Rounding.Text(share * 100, decimals).Replace('-', '−');
         return language == Language.Chinese ? number + "%" : number + " %";
     }
 

@@ -40,6 +40,9 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     /// <summary>A share as a percentage without decimals.</summary>
     protected static string Percent(decimal share) => Figures.Percent(share, Language);
 
+    /// <summary>A share as a percentage with one decimal.</summary>
+    protected static string PercentPrecise(decimal share) => Figures.Percent(share, Language, 1);
+
     protected static string Stated(decimal? value) => value is { } v ? Figures.Stated(v) : "";
 
     protected static string Attribute(decimal? value) => value is { } v ? Rounding.Exact(v) : "";

@@ -56,6 +56,15 @@ public static class RollupQueries
         return await db.RollupLinesAsync(plan, chosen, ct);
     }
 
+    /// <summary>The country, for indicators that have a rule, each in the period asked for.</summary>
+    public static async Task<List<RollupLine>> RollupsAsync(
+        this PlanDbContext db, CurrentPlan plan, IReadOnlyDictionary<int, Period> periods, CancellationToken ct)
+    {
+        var country = (await db.WholesAsync(plan, plan.RootRegionId, ct))[0];
+        var indicators = await db.Indicators.AsNoTracking().Where(i => periods.Keys.Contains(i.Id) && i.Aggregation != Aggregation.Reported).ToListAsync(ct);
+        return await db.RollupLinesAsync(plan, indicators.Select(i => (i, periods[i.Id], country)), ct);
+    }
+
     private sealed record Whole(int Id, string Code, Bilingual Short);
 
     private sealed record Part(int WholeId, int RegionId, DateOnly? ValidFrom, DateOnly? ValidTo)
