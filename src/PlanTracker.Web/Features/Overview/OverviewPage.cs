@@ -13,6 +13,17 @@ public sealed record OverviewPage
 
     public required IReadOnlyList<IndicatorLine> Headlines { get; init; }
 
+    /// <summary>What needs attention, the most pressing first.</summary>
+    public required IReadOnlyList<Attention> Attention { get; init; }
+
+    /// <summary>Headline indicators whose status changed since <see cref="Since"/>.</summary>
+    public required IReadOnlyList<StatusChange> Changes { get; init; }
+
+    public required DateOnly Since { get; init; }
+
+    /// <summary>Readings that came to count since then.</summary>
+    public required int NewReadings { get; init; }
+
     public required IReadOnlyList<ElementStatusLine> Tasks { get; init; }
 
     public required IReadOnlyList<ActionLine> Actions { get; init; }
@@ -27,6 +38,11 @@ public sealed record OverviewPage
 /// <summary>An element with the status of each targeted national indicator that speaks for it or for something below it.</summary>
 public sealed record ElementStatusLine(string Code, Bilingual Title, IReadOnlyList<NamedStatus> Indicators)
 {
+    public int Judged => Indicators.Count(i => i.Status != Status.NoJudgement);
+
+    /// <summary>Achieved or on track.</summary>
+    public int Good => Indicators.Count(i => i.Status is Status.Achieved or Status.OnTrack);
+
     /// <summary>The worst judged indicator: never hidden behind an average.</summary>
     public NamedStatus? Worst => Indicators.Where(i => i.Status is Status.Behind or Status.FarBehind or Status.MovingAway)
         .OrderByDescending(i => i.Status).ThenBy(i => i.PaceRatio).FirstOrDefault();
@@ -38,14 +54,19 @@ public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<Goal
 
 public sealed record Goal(int Year, Bilingual Text);
 
+public sealed record StatusChange(IndicatorLine Line, Status Before);
+
 public sealed record MapChoice(string Code, Bilingual Name);
 
 public static class OverviewQueries
 {
+    private const int DaysBack = 30;
+
     public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, string? mapCode, CancellationToken ct)
     {
         var national = await db.IndicatorLinesAsync(
             db.Indicators.Where(i => i.PlanId == plan.Id && (i.Headline || i.ReportedBy != ReportedBy.Regional)), plan, plan.RootRegionId, ct);
+        var since = today.AddDays(-DaysBack);
         var reporting = await db.ReportingRegionsAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, ct);
         var regional = await db.Indicators.AsNoTracking().Where(i => reporting.Keys.Contains(i.Id)).OrderBy(i => i.Position).ToListAsync(ct);
         return new OverviewPage
@@ -53,11 +74,23 @@ public static class OverviewQueries
             Today = today,
             Elapsed = plan.Elapsed(today),
             Headlines = [.. national.Where(l => l.Headline)],
+            Attention = Overview.Attention.Of(national.Where(l => l.IsTargeted && l.ReportedBy != ReportedBy.Regional), plan.LastYearOver(today)),
+            Since = since,
+            Changes = await db.StatusChangesAsync(plan, national, since, ct),
+            NewReadings = await db.Revisions.CountAsync(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today, ct),
             Tasks = await db.TaskLinesAsync(plan, national, ct),
             Actions = await db.ActionLinesAsync(plan, ct),
             Map = await db.MapAsync(plan, regional, mapCode, ct),
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };
+    }
+
+    private static async Task<List<StatusChange>> StatusChangesAsync(
+        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<IndicatorLine> now, DateOnly since, CancellationToken ct)
+    {
+        var before = (await db.IndicatorLinesAsync(
+            db.Indicators.Where(i => i.PlanId == plan.Id && i.Headline), plan with { AsOf = since }, plan.RootRegionId, ct)).ToDictionary(l => l.Id);
+        return [.. now.Where(l => l.Headline && l.Status != before[l.Id].Status).Select(l => new StatusChange(l, before[l.Id].Status))];
     }
 
     /// <summary>The chosen indicator, else the first that is due from regions.</summary>

@@ -23,7 +23,22 @@ public static class Drawings
         var present = InOrder.Where(s => counts.GetValueOrDefault(s) > 0).ToList();
         if (present.Count == 0)
             return HtmlString.Empty;
+        var words = string.Concat(present.Select(s => $"<li>{Render(Badge(s, language, counts[s].ToString(CultureInfo.InvariantCulture) + " "))}</li>"));
+        return new HtmlString($"<div class=\"strip\">{Bar(present, counts, "aria-hidden=\"true\"")}<ul class=\"strip-words\">{words}</ul></div>");
+    }
 
+    /// <summary>How many of each status as a bar alone; the words are its name.</summary>
+    public static IHtmlContent StripBar(IReadOnlyDictionary<Status, int> counts, Language language)
+    {
+        var present = InOrder.Where(s => counts.GetValueOrDefault(s) > 0).ToList();
+        if (present.Count == 0)
+            return HtmlString.Empty;
+        var name = string.Join(language == Language.Chinese ? "，" : ", ", present.Select(s => $"{counts[s].ToString(CultureInfo.InvariantCulture)} {Lower(Words.Of(s), language)}"));
+        return new HtmlString(Bar(present, counts, $"role=\"img\" aria-label=\"{HtmlEncoder.Default.Encode(name)}\"", $"<title>{HtmlEncoder.Default.Encode(name)}</title>"));
+    }
+
+    private static string Bar(List<Status> present, IReadOnlyDictionary<Status, int> counts, string role, string title = "")
+    {
         var svg = new StringBuilder();
         var at = 0;
         foreach (var status in present)
@@ -32,10 +47,7 @@ public static class Drawings
             at += counts[status];
         }
 
-        var words = string.Concat(present.Select(s => $"<li>{Render(Badge(s, language, counts[s].ToString(CultureInfo.InvariantCulture) + " "))}</li>"));
-        return new HtmlString(
-            $"<div class=\"strip\"><svg class=\"strip-bar\" viewBox=\"0 0 {at.ToString(CultureInfo.InvariantCulture)} 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{svg}</svg>"
-            + $"<ul class=\"strip-words\">{words}</ul></div>");
+        return $"<svg class=\"strip-bar\" viewBox=\"0 0 {at.ToString(CultureInfo.InvariantCulture)} 1\" preserveAspectRatio=\"none\" {role}>{title}{svg}</svg>";
     }
 
     /// <summary>How far from baseline (left) to target (thin line) a value has come, and where the plan expected it (thick tick).</summary>

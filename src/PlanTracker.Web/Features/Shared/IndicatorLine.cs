@@ -19,6 +19,9 @@ public sealed record IndicatorLine
 
     public required bool Headline { get; init; }
 
+    /// <summary>Readings are expected for every period of the plan.</summary>
+    public required bool Due { get; init; }
+
     public required Better Better { get; init; }
 
     public required ReportedBy ReportedBy { get; init; }
@@ -104,6 +107,7 @@ public static class IndicatorLineQueries
         Unit = indicator.Unit,
         Decimals = indicator.Decimals,
         Headline = indicator.Headline,
+        Due = indicator.Due,
         Better = indicator.Better,
         ReportedBy = indicator.ReportedBy,
         Min = indicator.Min,

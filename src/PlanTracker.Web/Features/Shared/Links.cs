@@ -29,6 +29,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Method => Past($"{Plan}/method");
 
+    public string ChangesSince(DateOnly day) => Past($"{Plan}/changes", ("from", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
     public string Work => $"{Plan}/work";
 
     public string Review => $"{Plan}/review";

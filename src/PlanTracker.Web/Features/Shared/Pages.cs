@@ -64,6 +64,13 @@ public sealed record CurrentPlan
     /// <summary>First day that counts.</summary>
     public DateOnly From => BaselinePeriod.End.AddDays(1);
 
+    /// <summary>The last year that is over on <paramref name="day"/>, of those the plan runs.</summary>
+    public Period LastYearOver(DateOnly day)
+    {
+        var last = Period.LastEnded(Frequency.Annual, day < EndPeriod.End ? day : EndPeriod.End);
+        return last < BaselinePeriod ? BaselinePeriod : last;
+    }
+
     /// <summary>Share of the plan's days that had passed by the end of <paramref name="day"/>, 0 to 1.</summary>
     public decimal Elapsed(DateOnly day)
     {

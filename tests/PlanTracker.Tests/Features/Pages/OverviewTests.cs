@@ -1,0 +1,65 @@
+using PlanTracker.Domain;
+using PlanTracker.Tests.Support;
+
+namespace PlanTracker.Tests.Features.Pages;
+
+/// <summary>The first screen: how many are on track, what is worst, which task is in trouble, what changed.</summary>
+public sealed class OverviewTests(SeededPlan plan) : IClassFixture<SeededPlan>
+{
+    private const string Overview = "/en/plans/14fyp-informatization";
+
+    [Fact]
+    public async Task What_presses_stands_first_and_the_worst_of_it_on_top()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var page = await leader.PageAsync(Overview);
+
+        var attention = page.QuerySelectorAll("#attention ~ .lines li, #attention ~ details li").Select(l => string.Join(' ', l.TextContent.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))).ToList();
+        attention[..3].Should().Equal(
+            "Behind Internet users 64 % of what was planned by 2025",
+            "Behind Online retail sales 80 % of what was planned by 2025",
+            "Behind R&D intensity of computer, communication and other electronic equipment manufacturing 82 % of what was planned by 2022");
+        attention.Should().Contain(a => a.Contains("Digital China Development Index no reading since the baseline"));
+        attention.Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Each_task_says_how_many_are_good_and_names_its_worst()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var tasks = (await leader.PageAsync(Overview)).QuerySelectorAll("#tasks ~ table tbody tr");
+
+        tasks.Should().HaveCount(10);
+        tasks[0].Children[1].TextContent.Trim().Should().Be("5 of 6");
+        tasks[0].Children[2].QuerySelector("svg")!.GetAttribute("aria-label").Should().Contain("1 behind").And.Contain("no judgement");
+        tasks[0].Children[3].TextContent.Should().Contain("Internet users");
+        tasks[1].Children[3].TextContent.Should().Contain("cannot be judged");
+    }
+
+    [Fact]
+    public async Task The_map_shows_the_chosen_indicator_and_every_tile_says_its_value()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var page = await leader.PageAsync(Overview + "?map=P-PAT-GRANT");
+
+        page.QuerySelector("#regions")!.TextContent.Should().Contain("Patents granted").And.Contain("2023");
+        page.QuerySelectorAll("a.tile").Single(t => t.GetAttribute("href")!.Contains("330000")).GetAttribute("aria-label").Should().Be("ZJ – Zhejiang: 381,835 pieces");
+        page.QuerySelectorAll("a.tile:not(.tile-silent):not(.tile-empty)").Should().HaveCount(31);
+        page.QuerySelector("#map option[selected]")!.GetAttribute("value").Should().Be("P-PAT-GRANT");
+    }
+
+    [Theory]
+    [InlineData("0.3", Language.English, "0.3")]
+    [InlineData("6.73", Language.Chinese, "6.73")]
+    [InlineData("381835", Language.English, "382k")]
+    [InlineData("381835", Language.Chinese, "38.2万")]
+    [InlineData("43237082", Language.English, "43.2M")]
+    [InlineData("333486758", Language.Chinese, "3.33亿")]
+    [InlineData("-20500", Language.English, "−20.5k")]
+    [InlineData("9999", Language.English, "9,999")]
+    public void A_figure_on_a_tile_follows_the_habit_of_the_language(string value, Language language, string expected) =>
+        PlanTracker.Features.Shared.Figures.Short(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), language).Should().Be(expected);
+}
