@@ -40,4 +40,16 @@ public static class Scope
         join cell in db.CellsInScope(personId)
             on new { reading.IndicatorId, reading.RegionId } equals new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id }
         select reading;
+
+    /// <summary>
+    /// Goals in words that <paramref name="personId"/> may assess or review. They speak of the plan as a whole, so only a grant on the root region
+    /// reaches them: all of the plan, or, where it names an element, those of that element and of what is below it.
+    /// </summary>
+    public static IQueryable<Milestone> MilestonesInScope(this PlanDbContext db, Guid personId) =>
+        from milestone in db.Milestones
+        where db.ScopeGrants.Any(g => g.PersonId == personId
+            && g.Region!.Kind == RegionKind.Country
+            && db.Plans.Any(p => p.Id == milestone.Element!.PlanId && p.RegionSet == g.Region.RegionSet)
+            && (g.ElementId == null || (g.Element!.PlanId == milestone.Element!.PlanId && milestone.Element.Path.StartsWith(g.Element.Path))))
+        select milestone;
 }

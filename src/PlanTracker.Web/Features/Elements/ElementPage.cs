@@ -56,8 +56,6 @@ public sealed record ElementPage
 
 public sealed record ElementName(string Code, ElementKind Kind, Bilingual Title, Bilingual Summary, string Path);
 
-public sealed record GoalLine(int Year, Bilingual Text, string Source);
-
 public sealed record ResponsibleLine(Bilingual Name, AssignmentRole Role, bool Illustrative, string Basis);
 
 public sealed record IndicatorName(string Code, Bilingual Name, int Regions);
@@ -96,8 +94,7 @@ public static class ElementQueries
             Children = await Names(db.Elements.Where(e => e.ParentId == element.Id)).ToListAsync(ct),
             Serves = await Names(db.ElementLinks.Where(l => l.FromId == element.Id).Select(l => l.To!)).ToListAsync(ct),
             ServedBy = servedBy,
-            Goals = await db.Milestones.Where(m => m.ElementId == element.Id).OrderBy(m => m.Year).ThenBy(m => m.Id)
-                .Select(m => new GoalLine(m.Year, new Bilingual(m.GoalEn, m.GoalZh), m.Source)).ToListAsync(ct),
+            Goals = await db.GoalLines(db.Milestones.Where(m => m.ElementId == element.Id), plan).ToListAsync(ct),
             Responsible = await db.Assignments.Where(a => a.ElementId == element.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
                 .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToListAsync(ct),
             National = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct),

@@ -18,7 +18,7 @@ public sealed class ErrorsController : Controller
     }
 
     [Route("/error/{status:int:range(400,599)}")]
-    public IActionResult Refused(int status) => Page(status);
+    public IActionResult Refused([FromRoute] int status) => Page(status);
 
     private ViewResult Page(int status)
     {

@@ -50,9 +50,7 @@ public sealed record ElementStatusLine(string Code, Bilingual Title, IReadOnlyLi
 
 public sealed record NamedStatus(string Code, Bilingual Name, Status Status, decimal? PaceRatio);
 
-public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<Goal> Goals);
-
-public sealed record Goal(int Year, Bilingual Text);
+public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<GoalLine> Goals);
 
 public sealed record StatusChange(IndicatorLine Line, Status Before);
 
@@ -117,14 +115,9 @@ public static class OverviewQueries
 
     private static async Task<List<ActionLine>> ActionLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
-        var actions = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Action).OrderBy(e => e.Position)
-            .Select(e => new
-            {
-                e.Code,
-                Title = new Bilingual(e.TitleEn, e.TitleZh),
-                Goals = db.Milestones.Where(m => m.ElementId == e.Id).OrderBy(m => m.Year)
-                    .Select(m => new Goal(m.Year, new Bilingual(m.GoalEn, m.GoalZh))).ToList(),
-            }).ToListAsync(ct);
-        return [.. actions.Select(a => new ActionLine(a.Code, a.Title, a.Goals))];
+        var actions = db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Action);
+        var goals = (await db.GoalLines(db.Milestones.Where(m => actions.Any(e => e.Id == m.ElementId)), plan).ToListAsync(ct)).ToLookup(g => g.ElementId);
+        var listed = await actions.OrderBy(e => e.Position).Select(e => new { e.Id, e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh) }).ToListAsync(ct);
+        return [.. listed.Select(e => new ActionLine(e.Code, e.Title, [.. goals[e.Id]]))];
     }
 }

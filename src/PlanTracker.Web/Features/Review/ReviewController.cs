@@ -10,28 +10,53 @@ namespace PlanTracker.Features.Review;
 /// <summary>What waits for the reviewer's word.</summary>
 [Route(Pages.PlanRoute + "/review")]
 [Authorize(Policies.Review)]
-public sealed class ReviewController(PlanDbContext db, ReadingStore store) : Controller
+public sealed class ReviewController(PlanDbContext db, ReadingStore store, MilestoneStore goals) : Controller
 {
+    // A refused decision about goals is answered at its own address, from where the other language is one click away.
     [HttpGet("")]
-    public async Task<IActionResult> Queue(ReviewNotice notice, CancellationToken ct) =>
-        View(new ReviewPage(await db.ReviewLinesAsync(HttpContext.Plan(), User.Id(), ct)) { Notice = notice });
+    [HttpGet("goals")]
+    public async Task<IActionResult> Queue(ReviewNotice notice, CancellationToken ct) => View((await PageAsync(ct)) with { Notice = notice });
 
     [HttpPost("")]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Decide(ReviewForm form, CancellationToken ct)
     {
-        var plan = HttpContext.Plan();
-        var approve = string.Equals(form.Decision, ReviewForm.Approve, StringComparison.Ordinal);
+        var approve = Approves(form.Decision);
         var result = approve
             ? await store.ApproveAsync(form.Revisions, User.Id(), ct)
             : await store.ReturnAsync(form.Revisions, form.Reason, User.Id(), ct);
-        if (result.Fault is not null)
-        {
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return View("Queue", new ReviewPage(await db.ReviewLinesAsync(plan, User.Id(), ct)) { Form = form, Fault = result });
-        }
+        return result.Fault is null
+            ? Decided(approve ? "approved" : "returned", result.Reviewed)
+            : Refused((await PageAsync(ct)) with { Form = form, Fault = result });
+    }
 
-        return Redirect(new Links(RequestLanguage.Current, plan.Code).Review
-            + FormattableString.Invariant($"?{(approve ? "approved" : "returned")}={result.Reviewed}"));
+    [HttpPost("goals")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> DecideGoals(GoalReviewForm form, CancellationToken ct)
+    {
+        var approve = Approves(form.Decision);
+        var result = approve
+            ? await goals.ApproveAsync(form.Assessments, User.Id(), ct)
+            : await goals.ReturnAsync(form.Assessments, form.Reason, User.Id(), ct);
+        return result.Fault is null
+            ? Decided(approve ? "approvedGoals" : "returnedGoals", result.Reviewed)
+            : Refused((await PageAsync(ct)) with { GoalForm = form, GoalFault = result });
+    }
+
+    private static bool Approves(string? decision) => string.Equals(decision, ReviewForm.Approve, StringComparison.Ordinal);
+
+    private async Task<ReviewPage> PageAsync(CancellationToken ct)
+    {
+        var (plan, reviewer) = (HttpContext.Plan(), User.Id());
+        return new ReviewPage(await db.ReviewLinesAsync(plan, reviewer, ct), await db.GoalReviewLinesAsync(plan, reviewer, ct));
+    }
+
+    private RedirectResult Decided(string what, int count) =>
+        Redirect(new Links(RequestLanguage.Current, HttpContext.Plan().Code).Review + FormattableString.Invariant($"?{what}={count}"));
+
+    private ViewResult Refused(ReviewPage page)
+    {
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return View("Queue", page);
     }
 }

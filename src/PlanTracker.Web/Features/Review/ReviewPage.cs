@@ -5,14 +5,21 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Review;
 
-public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines)
+public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<GoalReviewLine> Goals)
 {
     public ReviewNotice Notice { get; init; } = new();
 
     public ReviewForm Form { get; init; } = new();
 
     public ReviewResult? Fault { get; init; }
+
+    public GoalReviewForm GoalForm { get; init; } = new();
+
+    public ReviewResult? GoalFault { get; init; }
 }
+
+/// <summary>Where a reason is typed and the decision made.</summary>
+public sealed record ReviewDecision(string ReasonId, string? Reason);
 
 /// <summary>What was just decided, kept in the address after the form.</summary>
 public sealed record ReviewNotice
@@ -20,6 +27,10 @@ public sealed record ReviewNotice
     public int? Approved { get; init; }
 
     public int? Returned { get; init; }
+
+    public int? ApprovedGoals { get; init; }
+
+    public int? ReturnedGoals { get; init; }
 }
 
 public sealed record ReviewForm

@@ -35,11 +35,18 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Review => $"{Plan}/review";
 
+    public string ReviewGoals => $"{Plan}/review/goals";
+
     public string SignOut => $"{Home}/account/sign-out";
 
     public string Element(string code) => Past($"{Plan}/elements/{code}");
 
     public string Milestones(string element) => $"{Plan}/elements/{element}/milestones";
+
+    /// <summary>A goal in words: what was said about it and when.</summary>
+    public string Goal(string code) => Past($"{Plan}/goals/{Uri.EscapeDataString(code)}");
+
+    public string AssessGoal(string code) => $"{Plan}/goals/{Uri.EscapeDataString(code)}/assess";
 
     public string Region(string code, string? indicator = null) => Past($"{Plan}/regions/{code}", ("indicator", indicator));
 

@@ -42,6 +42,7 @@ public sealed class PastDayTests(SeededPlan plan) : IClassFixture<SeededPlan>
     [InlineData("/elements")]
     [InlineData("/elements/T01")]
     [InlineData("/elements/A07")]
+    [InlineData("/goals/A07-2023")]
     [InlineData("/indicators")]
     [InlineData("/indicators/I05")]
     [InlineData("/indicators/P-RD-INT?region=330000")]
