@@ -22,6 +22,8 @@ public sealed record ChangesPage
     public required int ReadingCount { get; init; }
 
     public required IReadOnlyList<TargetLine> Targets { get; init; }
+
+    public required IReadOnlyList<GoalChange> Goals { get; init; }
 }
 
 /// <summary>An indicator with a region, as a line names them.</summary>
@@ -39,6 +41,10 @@ public sealed record ReadingChange(
 public sealed record TargetLine(
     CellName Cell, TargetRole Role, Period Period, decimal? Before, decimal? Value, DateOnly KnownOn, string? Author, string? Reason, string Source);
 
+/// <summary>A goal in words that was assessed, and what it was before.</summary>
+public sealed record GoalChange(
+    string Code, int Year, Bilingual Text, Status? Before, Status Status, DateOnly KnownOn, string Author, string? Reviewer, string Statement);
+
 public static class ChangeQueries
 {
     public static async Task<ChangesPage> ChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct)
@@ -52,6 +58,7 @@ public static class ChangeQueries
             Readings = await db.ReadingChangesAsync(known, from, ct),
             ReadingCount = await known.CountAsync(ct),
             Targets = await db.TargetLinesAsync(plan, from, to, ct),
+            Goals = await db.GoalChangesAsync(plan, from, to, ct),
         };
     }
 
@@ -109,5 +116,15 @@ public static class ChangeQueries
                 c.Role, c.Period,
                 db.TargetChanges.Where(e => e.IndicatorId == c.IndicatorId && e.Code == c.Code && e.Id < c.Id).OrderByDescending(e => e.Id).Select(e => e.Value).FirstOrDefault(),
                 c.Value, c.KnownOn, c.Author!.DisplayName, c.Reason, c.Source))
+            .ToListAsync(ct);
+
+    private static Task<List<GoalChange>> GoalChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct) =>
+        db.MilestoneAssessments.Where(a => a.Milestone!.Element!.PlanId == plan.Id && a.KnownOn > from && a.KnownOn <= to)
+            .OrderByDescending(a => a.KnownOn).ThenByDescending(a => a.ReviewedAt).ThenByDescending(a => a.Id).Take(ChangesPage.MostLines)
+            .Select(a => new GoalChange(
+                a.Milestone!.Code, a.Milestone.Year, new Bilingual(a.Milestone.GoalEn, a.Milestone.GoalZh),
+                db.MilestoneAssessments.Where(e => e.MilestoneId == a.MilestoneId && e.KnownOn != null && e.Number < a.Number)
+                    .OrderByDescending(e => e.Number).Select(e => (Status?)e.Status).FirstOrDefault(),
+                a.Status, a.KnownOn!.Value, a.Author!.DisplayName, a.Reviewer!.DisplayName, a.Statement))
             .ToListAsync(ct);
 }

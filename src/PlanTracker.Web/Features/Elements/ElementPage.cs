@@ -36,6 +36,9 @@ public sealed record ElementPage
 
     public required IReadOnlyList<GoalLine> Goals { get; init; }
 
+    /// <summary>Where it stands, by its indicators and by the goals of its own and of what lies below it or serves it.</summary>
+    public required ElementStatus Status { get; init; }
+
     public required IReadOnlyList<ResponsibleLine> Responsible { get; init; }
 
     /// <summary>National indicators that speak for it.</summary>
@@ -77,9 +80,12 @@ public static class ElementQueries
 
         var servedBy = await Names(db.ElementLinks.Where(l => l.ToId == element.Id).Select(l => l.From!)).ToListAsync(ct);
         // A direction or objective is spoken for by the tasks that serve it.
-        var indicators = db.IndicatorsFor(plan.Id, [element.Path, .. servedBy.Select(s => s.Path)]);
+        string[] paths = [element.Path, .. servedBy.Select(s => s.Path)];
+        var indicators = db.IndicatorsFor(plan.Id, paths);
         var regional = indicators.Where(i => i.ReportedBy != ReportedBy.National);
         var regions = await db.ReportingRegionsAsync(regional, plan, ct);
+        var national = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct);
+        var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id && paths.Any(p => m.Element.Path.StartsWith(p))), plan).ToListAsync(ct);
         return new ElementPage
         {
             Id = element.Id,
@@ -94,10 +100,11 @@ public static class ElementQueries
             Children = await Names(db.Elements.Where(e => e.ParentId == element.Id)).ToListAsync(ct),
             Serves = await Names(db.ElementLinks.Where(l => l.FromId == element.Id).Select(l => l.To!)).ToListAsync(ct),
             ServedBy = servedBy,
-            Goals = await db.GoalLines(db.Milestones.Where(m => m.ElementId == element.Id), plan).ToListAsync(ct),
+            Goals = [.. goals.Where(g => g.ElementId == element.Id)],
+            Status = ElementStatus.Of(national, goals),
             Responsible = await db.Assignments.Where(a => a.ElementId == element.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
                 .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToListAsync(ct),
-            National = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct),
+            National = national,
             Regional = [.. (await regional.OrderBy(i => i.Position).Select(i => new { i.Id, i.Code, i.NameEn, i.NameZh }).ToListAsync(ct))
                 .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh), regions.GetValueOrDefault(i.Id)))],
         };

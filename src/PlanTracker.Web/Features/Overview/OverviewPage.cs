@@ -35,20 +35,7 @@ public sealed record OverviewPage
     public required IReadOnlyList<MapChoice> MapChoices { get; init; }
 }
 
-/// <summary>An element with the status of each targeted national indicator that speaks for it or for something below it.</summary>
-public sealed record ElementStatusLine(string Code, Bilingual Title, IReadOnlyList<NamedStatus> Indicators)
-{
-    public int Judged => Indicators.Count(i => i.Status != Status.NoJudgement);
-
-    /// <summary>Achieved or on track.</summary>
-    public int Good => Indicators.Count(i => i.Status is Status.Achieved or Status.OnTrack);
-
-    /// <summary>The worst judged indicator: never hidden behind an average.</summary>
-    public NamedStatus? Worst => Indicators.Where(i => i.Status is Status.Behind or Status.FarBehind or Status.MovingAway)
-        .OrderByDescending(i => i.Status).ThenBy(i => i.PaceRatio).FirstOrDefault();
-}
-
-public sealed record NamedStatus(string Code, Bilingual Name, Status Status, decimal? PaceRatio);
+public sealed record ElementStatusLine(string Code, Bilingual Title, ElementStatus Status);
 
 public sealed record ActionLine(string Code, Bilingual Title, IReadOnlyList<GoalLine> Goals);
 
@@ -64,6 +51,7 @@ public static class OverviewQueries
     {
         var national = await db.IndicatorLinesAsync(
             db.Indicators.Where(i => i.PlanId == plan.Id && (i.Headline || i.ReportedBy != ReportedBy.Regional)), plan, plan.RootRegionId, ct);
+        var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id), plan).ToListAsync(ct);
         var since = today.AddDays(-DaysBack);
         var reporting = await db.ReportingRegionsAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, ct);
         var regional = await db.Indicators.AsNoTracking().Where(i => reporting.Keys.Contains(i.Id)).OrderBy(i => i.Position).ToListAsync(ct);
@@ -76,8 +64,8 @@ public static class OverviewQueries
             Since = since,
             Changes = await db.StatusChangesAsync(plan, national, since, ct),
             NewReadings = await db.Revisions.CountAsync(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today, ct),
-            Tasks = await db.TaskLinesAsync(plan, national, ct),
-            Actions = await db.ActionLinesAsync(plan, ct),
+            Tasks = await db.TaskLinesAsync(plan, national, goals, ct),
+            Actions = await db.ActionLinesAsync(plan, goals, ct),
             Map = await db.MapAsync(plan, regional, mapCode, ct),
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };
@@ -99,25 +87,25 @@ public static class OverviewQueries
         return await db.TileMapAsync(plan, chosen, period, ct);
     }
 
+    /// <summary>Each task by the indicators and goals that speak for it or for something below it.</summary>
     private static async Task<List<ElementStatusLine>> TaskLinesAsync(
-        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<IndicatorLine> national, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<IndicatorLine> national, IReadOnlyList<GoalLine> goals, CancellationToken ct)
     {
-        var tasks = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Task).OrderBy(e => e.Position)
-            .Select(e => new { e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh), e.Path }).ToListAsync(ct);
-        var speaking = (await db.IndicatorElements.Where(s => s.Element!.PlanId == plan.Id).Select(s => new { s.IndicatorId, s.Element!.Path }).ToListAsync(ct))
-            .ToLookup(s => s.IndicatorId, s => s.Path);
-        var targeted = national.Where(l => l.IsTargeted && l.ReportedBy != ReportedBy.Regional).ToList();
-        return [.. tasks.Select(t => new ElementStatusLine(
-            t.Code, t.Title,
-            [.. targeted.Where(l => speaking[l.Id].Any(path => path.StartsWith(t.Path, StringComparison.Ordinal)))
-                .Select(l => new NamedStatus(l.Code, l.Name, l.Status, l.Standing?.PaceRatio))]))];
+        var elements = await db.Elements.Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position)
+            .Select(e => new { e.Id, e.Kind, e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh), e.Path }).ToListAsync(ct);
+        var paths = elements.ToDictionary(e => e.Id, e => e.Path);
+        var speaking = (await db.IndicatorElements.Where(s => s.Element!.PlanId == plan.Id).Select(s => new { s.IndicatorId, s.ElementId }).ToListAsync(ct))
+            .ToLookup(s => s.IndicatorId, s => paths[s.ElementId]);
+        return [.. elements.Where(e => e.Kind == ElementKind.Task).Select(t => new ElementStatusLine(t.Code, t.Title, ElementStatus.Of(
+            national.Where(l => l.ReportedBy != ReportedBy.Regional && speaking[l.Id].Any(p => p.StartsWith(t.Path, StringComparison.Ordinal))),
+            goals.Where(g => paths[g.ElementId].StartsWith(t.Path, StringComparison.Ordinal)))))];
     }
 
-    private static async Task<List<ActionLine>> ActionLinesAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    private static async Task<List<ActionLine>> ActionLinesAsync(
+        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<GoalLine> goals, CancellationToken ct)
     {
-        var actions = db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Action);
-        var goals = (await db.GoalLines(db.Milestones.Where(m => actions.Any(e => e.Id == m.ElementId)), plan).ToListAsync(ct)).ToLookup(g => g.ElementId);
-        var listed = await actions.OrderBy(e => e.Position).Select(e => new { e.Id, e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh) }).ToListAsync(ct);
-        return [.. listed.Select(e => new ActionLine(e.Code, e.Title, [.. goals[e.Id]]))];
+        var listed = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Action).OrderBy(e => e.Position)
+            .Select(e => new { e.Id, e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh) }).ToListAsync(ct);
+        return [.. listed.Select(e => new ActionLine(e.Code, e.Title, [.. goals.Where(g => g.ElementId == e.Id)]))];
     }
 }

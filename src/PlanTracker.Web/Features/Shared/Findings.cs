@@ -45,6 +45,22 @@ public static class Findings
                 $"可判断的 {judged.Count} 项{what.Zh}中，{good} 项已达成或进展正常；差距最大的是{worst.Name.Zh}。{zhRest}");
     }
 
+    /// <summary>Where a part of the plan stands: how many are good, the worst by name, how many are open.</summary>
+    public static Bilingual OfElement(ElementStatus status)
+    {
+        var open = status.Items.Count - status.Judged;
+        var what = status.Items.All(i => i.Kind == StatusItemKind.Indicator) ? new Bilingual("national indicators", "全国指标")
+            : status.Items.All(i => i.Kind == StatusItemKind.Goal) ? new Bilingual("goals in words", "定性目标")
+            : new Bilingual("national indicators and goals in words", "全国指标与定性目标");
+        if (status.Judged == 0)
+            return new($"None of {status.Items.Count} {what.En} can be judged yet.", $"{status.Items.Count} 项{what.Zh}目前均无法判断。");
+        var (rest, zhRest) = open == 0 ? ("", "") : ($" {open} cannot be judged yet.", $"另有 {open} 项无法判断。");
+        var (worst, zhWorst) = status.Worst is { } w ? ($"; furthest behind: {w.Name.En}", $"；差距最大的是{w.Name.Zh}") : ("", "");
+        return new(
+            $"{status.Good} of {status.Judged} judged {what.En} are achieved or on track{worst}.{rest}",
+            $"可判断的 {status.Judged} 项{what.Zh}中，{status.Good} 项已达成或进展正常{zhWorst}。{zhRest}");
+    }
+
     /// <summary>Counts of status over lines.</summary>
     public static Dictionary<Status, int> Counts(IEnumerable<Status> statuses) => statuses.GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count());
 

@@ -37,6 +37,13 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
         .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" aria-label=\"{1}\">", To.Why(indicator, region), T($"{Words.Of(status).En}: why, {name.En}", $"{Words.Of(status).Zh}：{name.Zh}的状态依据"))
         .AppendHtml(Badge(status)).AppendHtml("</a>");
 
+    /// <summary>The status of an indicator or a goal, leading to the reasons for it.</summary>
+    protected IHtmlContent ItemBadge(StatusItem item) => item.Kind == StatusItemKind.Indicator
+        ? WhyBadge(item.Status, item.Code, item.Name)
+        : new HtmlContentBuilder()
+            .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" aria-label=\"{1}\">", To.Goal(item.Code), T($"{Words.Of(item.Status).En}: {item.Name.En}", $"{Words.Of(item.Status).Zh}：{item.Name.Zh}"))
+            .AppendHtml(Badge(item.Status)).AppendHtml("</a>");
+
     /// <summary>A share as a percentage without decimals.</summary>
     protected static string Percent(decimal share) => Figures.Percent(share, Language);
 
