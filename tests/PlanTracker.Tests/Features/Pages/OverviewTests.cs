@@ -46,7 +46,7 @@ public sealed class OverviewTests(SeededPlan plan) : IClassFixture<SeededPlan>
         var page = await leader.PageAsync(Overview + "?map=P-PAT-GRANT");
 
         page.QuerySelector("#regions")!.TextContent.Should().Contain("Patents granted").And.Contain("2023");
-        page.QuerySelectorAll("a.tile").Single(t => t.GetAttribute("href")!.Contains("330000")).GetAttribute("aria-label").Should().Be("ZJ – Zhejiang: 381,835 pieces");
+        page.QuerySelectorAll("a.tile").Single(t => t.GetAttribute("href")!.Contains("330000")).GetAttribute("aria-label").Should().Be("ZJ 382k – Zhejiang: 381,835 pieces");
         page.QuerySelectorAll("a.tile:not(.tile-silent):not(.tile-empty)").Should().HaveCount(31);
         page.QuerySelector("#map option[selected]")!.GetAttribute("value").Should().Be("P-PAT-GRANT");
     }
