@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace PlanTracker.Data;
@@ -7,9 +8,23 @@ public static class Kebab
 {
     /// <summary>Single capitals, such as SDMX codes, stay as they are.</summary>
     public static string Of<T>(T value)
-        where T : struct, Enum
+        where T : struct, Enum =>
+        Written<T>.Texts.TryGetValue(value, out var text) ? text : Write(value.ToString());
+
+    public static bool TryParse<T>(string text, out T value)
+        where T : struct, Enum =>
+        Written<T>.Values.TryGetValue(text, out value);
+
+    public static T Parse<T>(string text)
+        where T : struct, Enum =>
+        TryParse<T>(text, out var value) ? value : throw new FormatException($"'{text}' is not one of {Choices<T>()}.");
+
+    public static string Choices<T>()
+        where T : struct, Enum =>
+        string.Join(", ", Enum.GetValues<T>().Select(Of));
+
+    private static string Write(string name)
     {
-        var name = value.ToString();
         if (name.Length == 1)
             return name;
 
@@ -24,27 +39,12 @@ public static class Kebab
         return text.ToString();
     }
 
-    public static bool TryParse<T>(string text, out T value)
+    /// <summary>Written once: they are asked for with every row.</summary>
+    private static class Written<T>
         where T : struct, Enum
     {
-        foreach (var candidate in Enum.GetValues<T>())
-        {
-            if (string.Equals(Of(candidate), text, StringComparison.Ordinal))
-            {
-                value = candidate;
-                return true;
-            }
-        }
+        public static readonly FrozenDictionary<T, string> Texts = Enum.GetValues<T>().Distinct().ToFrozenDictionary(v => v, v => Write(v.ToString()));
 
-        value = default;
-        return false;
+        public static readonly FrozenDictionary<string, T> Values = Texts.ToFrozenDictionary(t => t.Value, t => t.Key, StringComparer.Ordinal);
     }
-
-    public static T Parse<T>(string text)
-        where T : struct, Enum =>
-        TryParse<T>(text, out var value) ? value : throw new FormatException($"'{text}' is not one of {Choices<T>()}.");
-
-    public static string Choices<T>()
-        where T : struct, Enum =>
-        string.Join(", ", Enum.GetValues<T>().Select(Of));
 }

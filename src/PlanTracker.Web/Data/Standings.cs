@@ -15,17 +15,40 @@ public readonly record struct ApprovedValue(Period Period, decimal Value, Observ
 /// <summary>Keeps <see cref="Standing"/> true.</summary>
 public static class Standings
 {
+    /// <summary>First key of a plan's lock, where that of a series has its indicator: no indicator has this id.</summary>
+    private const int PlanLock = -1;
+
+    /// <summary>A server has room for some thousand locks in all, so one transaction locks so many series singly and above that the whole plan.</summary>
+    internal const int MostSeriesLocks = 1000;
+
     /// <summary>
     /// Makes every other writer of these series wait until this transaction ends, so that two approvals in one series cannot each
-    /// judge without the other's reading.
+    /// judge without the other's reading; waits itself for whoever holds the whole plan. Once in a transaction.
     /// </summary>
-    public static Task LockAsync(this PlanDbContext db, IEnumerable<Series> series, CancellationToken ct)
+    public static async Task LockAsync(this PlanDbContext db, IEnumerable<Series> series, CancellationToken ct)
     {
         var ordered = series.Distinct().OrderBy(s => s.IndicatorId).ThenBy(s => s.RegionId).ToArray();
         var (indicators, regions) = (ordered.Select(s => s.IndicatorId).ToArray(), ordered.Select(s => s.RegionId).ToArray());
-        return db.Database.ExecuteSqlAsync(
+        if (ordered.Length > MostSeriesLocks)
+        {
+            await db.Database.ExecuteSqlAsync($"""
+                select pg_advisory_xact_lock({PlanLock}, plan_id)
+                from (select distinct plan_id from indicators where id = any ({indicators}) order by plan_id) plans
+                """, ct);
+            return;
+        }
+
+        await db.Database.ExecuteSqlAsync($"""
+            select pg_advisory_xact_lock_shared({PlanLock}, plan_id)
+            from (select distinct plan_id from indicators where id = any ({indicators}) order by plan_id) plans
+            """, ct);
+        await db.Database.ExecuteSqlAsync(
             $"select pg_advisory_xact_lock(i, r) from unnest({indicators}, {regions}) as s(i, r) order by i, r", ct);
     }
+
+    /// <summary>Makes every other writer of a plan's readings and targets wait until this transaction ends, with one lock.</summary>
+    public static Task LockPlanAsync(this PlanDbContext db, int planId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({PlanLock}, {planId})", ct);
 
     /// <summary>Judges these series anew from their approved readings and targets, within the caller's transaction.</summary>
     public static async Task RejudgeAsync(this PlanDbContext db, IReadOnlyCollection<Series> series, CancellationToken ct)
@@ -63,34 +86,48 @@ public static class Standings
     internal static async Task<LedgerFacts> FactsAsync(
         this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
     {
-        var judged = await indicators.Select(i => new JudgedIndicator(i.Id, i.Better, i.Min, i.Max, i.Measure)).ToDictionaryAsync(i => i.Id, ct);
-        var targets = await db.KnownTargets(asOf)
-            .Where(t => t.Role != TargetRole.Reference && indicators.Any(i => i.Id == t.IndicatorId)
-                && (regions.Any(r => r.Id == t.RegionId) || db.Regions.Any(r => r.Id == t.RegionId && r.Kind == RegionKind.Country)))
-            .ToListAsync(ct);
-        var countries = (await db.Regions.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id).ToListAsync(ct)).ToHashSet();
+        var aims = await db.AimsAsync(indicators, regions, asOf, ct);
         var readings = await db.KnownReadings(asOf)
             .Where(k => indicators.Any(i => i.Id == k.Reading.IndicatorId) && regions.Any(r => r.Id == k.Reading.RegionId) && k.Value != null)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value, k.Revision.Status, k.Revision.Source })
             .ToListAsync(ct);
         var regionIds = await regions.Select(r => r.Id).ToListAsync(ct);
         return new LedgerFacts(
-            judged, [.. regionIds], targets.ToLookup(t => new Series(t.IndicatorId, t.RegionId)),
-            targets.Where(t => countries.Contains(t.RegionId)).ToLookup(t => t.IndicatorId),
+            aims, [.. regionIds],
             readings.ToLookup(r => new Series(r.IndicatorId, r.RegionId), r => new ApprovedValue(r.Period, r.Value!.Value, r.Status, r.Source)));
+    }
+
+    /// <summary>These indicators with their targets in these regions and in the country.</summary>
+    internal static async Task<LedgerAims> AimsAsync(
+        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
+    {
+        var judged = await indicators.Select(i => new JudgedIndicator(i.Id, i.Better, i.Min, i.Max, i.Measure)).ToDictionaryAsync(i => i.Id, ct);
+        var targets = await db.KnownTargets(asOf)
+            .Where(t => t.Role != TargetRole.Reference && indicators.Any(i => i.Id == t.IndicatorId)
+                && (regions.Any(r => r.Id == t.RegionId) || db.Regions.Any(r => r.Id == t.RegionId && r.Kind == RegionKind.Country)))
+            .ToListAsync(ct);
+        var countries = (await db.Regions.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id).ToListAsync(ct)).ToHashSet();
+        return new LedgerAims(
+            judged, targets.ToLookup(t => new Series(t.IndicatorId, t.RegionId)),
+            targets.Where(t => countries.Contains(t.RegionId)).ToLookup(t => t.IndicatorId));
     }
 }
 
 /// <summary>Targets and approved values of many series.</summary>
-internal sealed record LedgerFacts(
-    Dictionary<int, JudgedIndicator> Indicators, HashSet<int> Regions, ILookup<Series, TargetPoint> Targets, ILookup<int, TargetPoint> NationalTargets,
-    ILookup<Series, ApprovedValue> Readings)
+internal sealed record LedgerFacts(LedgerAims Aims, HashSet<int> Regions, ILookup<Series, ApprovedValue> Readings)
 {
     /// <summary>Series with a target or a reading.</summary>
-    public IEnumerable<Series> Series => Targets.Select(t => t.Key).Where(s => Regions.Contains(s.RegionId)).Union(Readings.Select(r => r.Key));
+    public IEnumerable<Series> Series => Aims.Targets.Select(t => t.Key).Where(s => Regions.Contains(s.RegionId)).Union(Readings.Select(r => r.Key));
 
-    public SeriesFacts Of(Series series) =>
-        SeriesFacts.Of(series, Indicators[series.IndicatorId], Targets[series], NationalTargets[series.IndicatorId], Readings[series]);
+    public SeriesFacts Of(Series series) => Aims.With(series, Readings[series]);
+}
+
+/// <summary>Indicators with their targets: all that judging many series takes besides the readings.</summary>
+internal sealed record LedgerAims(
+    Dictionary<int, JudgedIndicator> Indicators, ILookup<Series, TargetPoint> Targets, ILookup<int, TargetPoint> NationalTargets)
+{
+    public SeriesFacts With(Series series, IEnumerable<ApprovedValue> readings) =>
+        SeriesFacts.Of(series, Indicators[series.IndicatorId], Targets[series], NationalTargets[series.IndicatorId], readings);
 }
 
 /// <summary>What one series is judged from: its own targets or, where it has none and measures a rate, the country's.</summary>

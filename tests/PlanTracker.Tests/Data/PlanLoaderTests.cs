@@ -306,6 +306,61 @@ public sealed class PlanLoaderTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_load_and_the_writers_of_its_plan_wait_for_each_other_and_writers_of_other_plans_do_not()
+    {
+        await LoadAsync();
+        var (books, wait) = (await SeriesAsync("BOOKS", "ISLES"), await SeriesAsync("WAIT", "ISLES"));
+        var elsewhere = await SeriesAsync("I13", "CN");
+        var plan = await _plan.WithAsync((db, _) => db.Indicators.Where(i => i.Id == books.IndicatorId).Select(i => i.PlanId).SingleAsync());
+
+        await WhileAsync(db => db.LockPlanAsync(plan, CancellationToken.None), async () =>
+        {
+            (await WaitsAsync(db => db.LockAsync([books], CancellationToken.None))).Should().BeTrue("the plan is held");
+            (await WaitsAsync(db => db.LockAsync([elsewhere], CancellationToken.None))).Should().BeFalse("that is another plan");
+        });
+        await WhileAsync(db => db.LockAsync([books], CancellationToken.None), async () =>
+        {
+            (await WaitsAsync(db => db.LockPlanAsync(plan, CancellationToken.None))).Should().BeTrue("somebody writes in the plan");
+            (await WaitsAsync(db => db.LockAsync([books], CancellationToken.None))).Should().BeTrue("somebody writes in the series");
+            (await WaitsAsync(db => db.LockAsync([wait], CancellationToken.None))).Should().BeFalse("that is another series");
+        });
+    }
+
+    [Fact]
+    public async Task A_load_that_meets_a_submission_goes_through_and_so_does_the_submission()
+    {
+        await LoadAsync();
+        var series = await SeriesAsync("BOOKS", "ISLES");
+        _package.Change("targets.csv", "final,200.0", "final,210.0");
+        _package.Change(National, "118.0", "119.0");
+        Task load = Task.CompletedTask;
+
+        await WhileAsync(db => db.LockAsync([series], CancellationToken.None), async db =>
+        {
+            load = LoadAsync();
+            await WaitsOrEndsAsync(load);
+            // What the load is about to write as well.
+            await db.Targets.Where(t => t.IndicatorId == series.IndicatorId).ExecuteUpdateAsync(set => set.SetProperty(t => t.Note, "changed meanwhile"));
+            await db.Readings.Where(r => r.IndicatorId == series.IndicatorId).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastNumber, r => r.LastNumber));
+        });
+        await load;
+
+        (await StandingAsync("BOOKS", "ISLES")).Value.Should().Be(119m);
+    }
+
+    [Fact]
+    public async Task However_many_series_are_written_the_locks_stay_few()
+    {
+        var indicator = await _plan.IndicatorAsync("I13");
+        foreach (var (series, locks) in new[] { (Standings.MostSeriesLocks, Standings.MostSeriesLocks + 1), (50_000, 1) })
+        {
+            await WhileAsync(db => db.LockAsync(Enumerable.Range(1, series).Select(r => new Series(indicator, r)), CancellationToken.None), async db =>
+                (await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()").SingleAsync())
+                    .Should().Be(locks));
+        }
+    }
+
+    [Fact]
     public async Task The_application_starts_on_a_database_that_holds_only_another_plan()
     {
         var connectionString = await cluster.EmptyDatabaseAsync();
@@ -337,6 +392,51 @@ public sealed class PlanLoaderTests(TestCluster cluster) : IAsyncLifetime
 
     private Task<LoadReport> LoadInto(PlanDbContext db) =>
         new PlanLoader(db, TimeProvider.System).LoadAsync(PlanPackage.Read(_package.Folder), CancellationToken.None);
+
+    private async Task<Series> SeriesAsync(string indicator, string region) => new(await _plan.IndicatorAsync(indicator), await _plan.RegionAsync(region));
+
+    /// <summary>Does something while another transaction holds a lock.</summary>
+    private Task WhileAsync(Func<PlanDbContext, Task> held, Func<Task> work) => WhileAsync(held, _ => work());
+
+    /// <summary>Takes a lock, goes on in the same transaction and commits.</summary>
+    private Task WhileAsync(Func<PlanDbContext, Task> held, Func<PlanDbContext, Task> work) => _plan.WithAsync(async (db, _) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await held(db);
+        await work(db);
+        await transaction.CommitAsync();
+        return true;
+    });
+
+    /// <summary>Whether a lock is held by somebody else.</summary>
+    private Task<bool> WaitsAsync(Func<PlanDbContext, Task> locking) => _plan.WithAsync(async (db, _) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlAsync($"set local lock_timeout = '50ms'");
+        try
+        {
+            await locking(db);
+            return false;
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return true;
+        }
+    });
+
+    /// <summary>Comes back when work waits for an advisory lock, or has ended without.</summary>
+    private Task WaitsOrEndsAsync(Task work) => _plan.WithAsync(async (db, _) =>
+    {
+        while (!work.IsCompleted && !await db.Database.SqlQuery<bool>($"""
+            select exists (select from pg_locks where locktype = 'advisory' and not granted
+                and database = (select oid from pg_database where datname = current_database())) as "Value"
+            """).SingleAsync())
+        {
+            await Task.Yield();
+        }
+
+        return true;
+    });
 
     /// <summary>Works on a database that no application has prepared.</summary>
     private async Task<T> WithAsync<T>(NpgsqlDataSource source, Func<PlanDbContext, Task<T>> work)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
@@ -85,12 +86,13 @@ public sealed partial class CommandsTests(TestCluster cluster) : IAsyncLifetime
     [InlineData("create-admin", "one", "two")]
     [InlineData("migrate", "now")]
     [InlineData("Migrate")]
+    [InlineData("rejudge", "one", "two")]
     public async Task Whoever_calls_it_wrongly_is_told_how_to_call_it(params string[] args)
     {
         var (exit, output, errors) = await RunAsync(args);
 
         (exit, output).Should().Be((2, ""));
-        errors.Should().ContainAll("load-plan <folder>", "create-admin <name>", "migrate");
+        errors.Should().ContainAll("load-plan <folder>", "create-admin <name>", "migrate", "rejudge [plan]");
     }
 
     [Theory]
@@ -114,6 +116,46 @@ public sealed partial class CommandsTests(TestCluster cluster) : IAsyncLifetime
         (await Commands.RunAsync(services, ["migrate"], output, output, CancellationToken.None)).Should().Be(0);
 
         (await PendingAsync(services)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Judging_anew_finds_nothing_that_differs_in_any_plan()
+    {
+        using var package = new TinyPlan();
+        await RunAsync("load-plan", package.Folder);
+        var standings = await StandingsAsync(SeededPlan.PlanCode);
+
+        var all = await RunAsync("rejudge");
+        var one = await RunAsync("rejudge", TinyPlan.Code);
+
+        standings.Should().BeGreaterThan(500);
+        all.Should().Be((0, string.Create(CultureInfo.InvariantCulture,
+            $"{SeededPlan.PlanCode}: {standings:N0} series judged, 0 standings differed.\n{TinyPlan.Code}: 5 series judged, 0 standings differed.\n"), ""));
+        one.Should().Be((0, $"{TinyPlan.Code}: 5 series judged, 0 standings differed.\n", ""));
+    }
+
+    [Fact]
+    public async Task Judging_one_plan_anew_puts_its_standings_right_and_leaves_those_of_others()
+    {
+        using var package = new TinyPlan();
+        await RunAsync("load-plan", package.Folder);
+        await _plan.WithAsync((db, _) => db.Standings.ExecuteUpdateAsync(set => set.SetProperty(s => s.Receding, s => !s.Receding)));
+
+        var standings = await StandingsAsync(SeededPlan.PlanCode);
+
+        var wrong = await RunAsync("rejudge", TinyPlan.Code);
+        var right = await RunAsync("rejudge", TinyPlan.Code);
+        var other = await RunAsync("rejudge", SeededPlan.PlanCode);
+
+        wrong.Should().Be((0, $"{TinyPlan.Code}: 5 series judged, 5 standings differed.\n", ""));
+        right.Should().Be((0, $"{TinyPlan.Code}: 5 series judged, 0 standings differed.\n", ""));
+        other.Output.Should().EndWith(string.Create(CultureInfo.InvariantCulture, $" {standings:N0} standings differed.\n"));
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_not_there_is_not_judged_anew()
+    {
+        (await RunAsync("rejudge", "15fyp")).Should().Be((1, "", "There is no plan 15fyp.\n"));
     }
 
     [Fact]
@@ -241,6 +283,9 @@ public sealed partial class CommandsTests(TestCluster cluster) : IAsyncLifetime
         await using var scope = services.CreateAsyncScope();
         return [.. await scope.ServiceProvider.GetRequiredService<PlanDbContext>().Database.GetPendingMigrationsAsync()];
     }
+
+    private Task<int> StandingsAsync(string plan) => _plan.WithAsync((db, _) =>
+        db.Standings.CountAsync(s => db.Plans.Any(p => p.Code == plan && p.Id == s.Indicator!.PlanId)));
 
     private Task<List<string>> PlansAsync() => _plan.WithAsync((db, _) => db.Plans.Select(p => p.Code).ToListAsync());
 

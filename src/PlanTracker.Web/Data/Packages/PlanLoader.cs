@@ -29,19 +29,18 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         _changes = 0;
 
         var plan = await LoadPlanAsync(package.Plan, ct);
+        // Before the first row that people write too: taken later, the lock could cross those of a submission.
+        await db.LockPlanAsync(plan.Id, ct);
         var regions = await LoadRegionsAsync(package, ct);
         var elements = await LoadElementsAsync(plan.Id, package, ct);
         await LoadDepartmentsAsync(plan.Id, package, elements, ct);
         var indicators = await LoadIndicatorsAsync(plan.Id, package, elements, ct);
         await LoadTargetsAsync(package.Targets, indicators, regions, ct);
-        // Before the first reading is touched, as every writer does: taken later, the locks could cross those of a submission.
-        var series = await SeriesAsync(plan.Id, package, indicators, regions, ct);
-        await db.LockAsync(series, ct);
         var statements = await LoadReadingsAsync(package.Readings, indicators, regions, ct);
 
         if (_changes + statements > 0)
         {
-            await db.RejudgeAsync(series, ct);
+            await db.RejudgePlanAsync(plan.Id, ct);
             db.AuditEvents.Add(new AuditEvent
             {
                 At = clock.GetUtcNow(),
@@ -360,17 +359,6 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         await db.Database.ExecuteSqlRawAsync(EmbeddedSql.Read("merge-approved-readings"), ct);
         // What had been stated before is gone from the table by now.
         return await db.Database.SqlQuery<int>($"select count(*)::int as \"Value\" from incoming_readings").SingleAsync(ct);
-    }
-
-    /// <summary>Every series of the plan: those of the package, and those that have readings or targets already.</summary>
-    private async Task<List<Series>> SeriesAsync(
-        int planId, PlanPackage package, Dictionary<string, Indicator> indicators, Dictionary<string, Region> regions, CancellationToken ct)
-    {
-        var stored = await db.Readings.Where(r => r.Indicator!.PlanId == planId).Select(r => new { r.IndicatorId, r.RegionId })
-            .Union(db.Targets.Where(t => t.Indicator!.PlanId == planId && t.Role != TargetRole.Reference).Select(t => new { t.IndicatorId, t.RegionId }))
-            .ToListAsync(ct);
-        return [.. stored.Select(s => new Series(s.IndicatorId, s.RegionId))
-            .Union(package.Readings.Select(r => new Series(indicators[r.Indicator].Id, regions[r.Region].Id)))];
     }
 
     /// <summary>Adds what is wanted and not stored, updates what is both, removes what is no longer wanted.</summary>

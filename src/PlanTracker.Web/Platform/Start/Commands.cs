@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PlanTracker.Data;
@@ -13,6 +14,7 @@ public static class Commands
           load-plan <folder>    take a plan package into the database; all or nothing, repeatable
           create-admin <name>   make an administrator and print the one-time code for setting a password
           migrate               bring the database schema up to date
+          rejudge [plan]        judge one plan anew, or all, and count the standings that differed; 0 is the healthy answer
           assess [file]         judge rows of a CSV file (or of standard input) by every method; needs no database
         Without a command the web application starts.
         """;
@@ -27,6 +29,8 @@ public static class Commands
         {
             ["migrate"] => await MigrateAsync(scope.ServiceProvider, output, ct),
             ["load-plan", var folder] => await LoadPlanAsync(scope.ServiceProvider, folder, output, errors, ct),
+            ["rejudge"] => await RejudgeAsync(scope.ServiceProvider, plan: null, output, errors, ct),
+            ["rejudge", var plan] => await RejudgeAsync(scope.ServiceProvider, plan, output, errors, ct),
             ["create-admin", var name] => await CreateAdminAsync(scope.ServiceProvider, name, output, errors, ct),
             _ => Wrong(errors),
         };
@@ -96,6 +100,32 @@ public static class Commands
             await errors.WriteLineAsync($"The plan package contradicts what is stored, nothing was loaded. {contradiction.InnerException.Message}");
             return 1;
         }
+    }
+
+    private static async Task<int> RejudgeAsync(IServiceProvider services, string? plan, TextWriter output, TextWriter errors, CancellationToken ct)
+    {
+        var db = services.GetRequiredService<PlanDbContext>();
+        await db.Database.MigrateAsync(ct);
+        // A load may hold the plan for long.
+        db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
+        var plans = await db.Plans.Where(p => plan == null || p.Code == plan).OrderBy(p => p.Code).Select(p => new { p.Id, p.Code }).ToListAsync(ct);
+        if (plan is not null && plans.Count == 0)
+        {
+            await errors.WriteLineAsync($"There is no plan {plan}.");
+            return 1;
+        }
+
+        foreach (var one in plans)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await db.LockPlanAsync(one.Id, ct);
+            var judged = await db.RejudgePlanAsync(one.Id, ct);
+            await transaction.CommitAsync(ct);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{one.Code}: {judged.Series:N0} series judged, {judged.Differing:N0} standings differed."));
+        }
+
+        return 0;
     }
 
     private static async Task<int> CreateAdminAsync(IServiceProvider services, string name, TextWriter output, TextWriter errors, CancellationToken ct)
