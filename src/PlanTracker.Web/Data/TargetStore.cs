@@ -159,15 +159,18 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
     /// <summary>The series a target speaks of: its own and, for a rate of the whole country, those of the regions that may be judged against it.</summary>
     private async Task<List<Series>> LockedAsync(Indicator indicator, int regionId, CancellationToken ct)
     {
-        var series = new List<Series> { new(indicator.Id, regionId) };
-        if (indicator.Measure == Measure.Rate && await db.Regions.AnyAsync(r => r.Id == regionId && r.Kind == RegionKind.Country, ct))
+        var own = new Series(indicator.Id, regionId);
+        if (indicator.Measure != Measure.Rate || !await db.Regions.AnyAsync(r => r.Id == regionId && r.Kind == RegionKind.Country, ct))
         {
-            var regions = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId != regionId && r.Value != null).Select(r => r.RegionId).Distinct().ToListAsync(ct);
-            series.AddRange(regions.Select(r => new Series(indicator.Id, r)));
+            await db.LockAsync([own], ct);
+            return [own];
         }
 
-        await db.LockAsync(series, ct);
-        return series;
+        // The whole plan, before the regions are listed: one whose first reading is approved meanwhile would be left out.
+        await db.LockPlanAsync(indicator.PlanId, ct);
+        var regions = await db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId != regionId && r.Value != null)
+            .Select(r => r.RegionId).Distinct().ToListAsync(ct);
+        return [own, .. regions.Select(r => new Series(indicator.Id, r))];
     }
 
     private Task<List<Target>> SeriesTargetsAsync(int indicatorId, int regionId, CancellationToken ct) =>

@@ -1192,6 +1192,10 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_reading_revisions_author_id")
                         .HasFilter("state in ('submitted', 'returned')");
 
+                    b.HasIndex("KnownOn")
+                        .HasDatabaseName("ix_reading_revisions_known_on")
+                        .HasFilter("known_on is not null");
+
                     b.HasIndex("ReviewerId")
                         .HasDatabaseName("ix_reading_revisions_reviewer_id");
 

@@ -20,6 +20,9 @@ public sealed record WhyPage
 
     public required Assessment Assessment { get; init; }
 
+    /// <summary>Why the default method gives no judgement, in words.</summary>
+    public required Bilingual Reason { get; init; }
+
     public required Pace Pace { get; init; }
 
     /// <summary>Baseline and targets as they are judged from; a baseline that was not seen in a source is left out.</summary>
@@ -55,6 +58,7 @@ public static class WhyQueries
             Decimals = indicator.Decimals,
             Region = region,
             Assessment = Assessment.Of(one),
+            Reason = line.ReasonWords,
             Pace = Pace.Of(one),
             Targets = [.. line.Targets.Where(t => t.CanBeJudgedFrom)],
             NationalTarget = line.Facts.National,

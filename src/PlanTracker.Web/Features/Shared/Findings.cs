@@ -21,8 +21,8 @@ public static class Findings
         return line.Status switch
         {
             Status.Achieved => new($"{start.En}; the {target.Period} target of {aim} is reached.", $"{start.Zh}，已达到 {target.Period} 年目标（{zhAim}）。"),
-            Status.NoJudgement => new($"{start.En}; target {aim} in {target.Period}, {Words.Of(line.Reason).En}.",
-                $"{start.Zh}，{target.Period} 年目标为 {zhAim}（{Words.Of(line.Reason).Zh}）。"),
+            Status.NoJudgement => new($"{start.En}; target {aim} in {target.Period}, {line.ReasonWords.En}.",
+                $"{start.Zh}，{target.Period} 年目标为 {zhAim}（{line.ReasonWords.Zh}）。"),
             _ => new($"{start.En}, planned {Planned(line)}; target {aim} in {target.Period}.", $"{start.Zh}，计划值 {Planned(line)}，{target.Period} 年目标 {zhAim}。"),
         };
     }

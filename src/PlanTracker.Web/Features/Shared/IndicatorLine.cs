@@ -22,6 +22,9 @@ public sealed record IndicatorLine
     /// <summary>Readings are expected for every period of the plan.</summary>
     public required bool Due { get; init; }
 
+    /// <summary>Neither its name nor its figures were found in any source.</summary>
+    public required bool Unpublished { get; init; }
+
     public required Better Better { get; init; }
 
     public required ReportedBy ReportedBy { get; init; }
@@ -48,6 +51,11 @@ public sealed record IndicatorLine
     public Status Status => Standing?.Status ?? Status.NoJudgement;
 
     public NoJudgementReason Reason => Standing?.Reason ?? NoJudgementReason.NoTarget;
+
+    /// <summary>Why there is no judgement, in words.</summary>
+    public Bilingual ReasonWords => Unpublished && Reason == NoJudgementReason.NoTarget
+        ? new("not published: neither target nor figures were found", "未公布：未见目标与数据")
+        : Words.Of(Reason);
 
     public TargetPoint? Baseline => Targets.FirstOrDefault(t => t.Role == TargetRole.Baseline);
 
@@ -108,6 +116,7 @@ public static class IndicatorLineQueries
         Decimals = indicator.Decimals,
         Headline = indicator.Headline,
         Due = indicator.Due,
+        Unpublished = string.Equals(indicator.Verified, Target.NotSeen, StringComparison.Ordinal),
         Better = indicator.Better,
         ReportedBy = indicator.ReportedBy,
         Min = indicator.Min,

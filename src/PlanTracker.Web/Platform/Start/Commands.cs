@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PlanTracker.Data;
@@ -120,6 +121,18 @@ public static class Commands
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await db.LockPlanAsync(one.Id, ct);
             var judged = await db.RejudgePlanAsync(one.Id, ct);
+            if (judged.Differing > 0)
+            {
+                db.AuditEvents.Add(new AuditEvent
+                {
+                    At = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+                    Action = "plan.rejudged",
+                    Subject = one.Code,
+                    Detail = JsonSerializer.Serialize(new { judged.Series, judged.Differing }),
+                });
+                await db.SaveChangesAsync(ct);
+            }
+
             await transaction.CommitAsync(ct);
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{one.Code}: {judged.Series:N0} series judged, {judged.Differing:N0} standings differed."));

@@ -22,7 +22,7 @@ public sealed class PastDayTests(SeededPlan plan) : IClassFixture<SeededPlan>
         Row(page, "I05").Should().Contain("7.63 2023-05").And.Contain("On track");
         Row(page, "I13").Should().Contain("13.0884 2021").And.Contain("On track");
         Row(page, "I12").Should().Contain("No judgement").And.Contain("no reading since the baseline");
-        Row(page, "I15").Should().Contain("No judgement").And.Contain("no target stated");
+        Row(page, "I15").Should().Contain("No judgement").And.Contain("not published");
         page.QuerySelector(".vintage")!.TextContent.Should().Contain("As of 31 December 2023");
         page.QuerySelector(".elapsed")!.TextContent.Should().Contain("60 % of the plan period has passed");
     }

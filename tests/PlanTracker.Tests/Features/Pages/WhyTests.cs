@@ -59,7 +59,7 @@ public sealed class WhyTests(SeededPlan plan) : IClassFixture<SeededPlan>
 
         var why = await leader.PageAsync($"/zh{Plan}/indicators/I15/why");
 
-        why.QuerySelector(".finding")!.TextContent.Should().Contain("无法判断").And.Contain("未规定目标");
+        why.QuerySelector(".finding")!.TextContent.Should().Contain("无法判断").And.Contain("未公布");
     }
 
     [Fact]
