@@ -14,6 +14,9 @@ public sealed record StatedTarget
     /// <summary>Code of the target to change; empty for a new one.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The change of that target the person saw last; empty for a new target.</summary>
+    public int? BasedOn { get; init; }
+
     public required TargetRole Role { get; init; }
 
     public required Period Period { get; init; }
@@ -51,6 +54,9 @@ public enum TargetFault
     ManualNeedsEveryYear,
     NotADate,
 
+    /// <summary>Somebody else has changed it since it was shown.</summary>
+    Conflict,
+
     /// <summary>Somebody took it away meanwhile.</summary>
     Gone,
 }
@@ -71,6 +77,8 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
         var target = string.IsNullOrEmpty(stated.Code) ? db.Targets.Add(NewTarget(stated)).Entity : targets.Find(t => t.Code == stated.Code);
         if (target is null)
             return TargetFault.Gone;
+        if (await ChangedSinceAsync(indicator.Id, stated.Code, stated.BasedOn, ct))
+            return TargetFault.Conflict;
 
         (target.Role, target.Period, target.Value, target.Verified) = (stated.Role, stated.Period, value, "yes");
         (target.Shape, target.StatedOn) = (stated.Role == TargetRole.Final ? stated.Shape : PathShape.Linear, stated.StatedOn);
@@ -83,7 +91,7 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
     }
 
     /// <summary>Takes a target away; what it was stays in the history.</summary>
-    public async Task<TargetFault?> RemoveAsync(int indicatorId, int regionId, string code, string reason, Guid authorId, CancellationToken ct)
+    public async Task<TargetFault?> RemoveAsync(int indicatorId, int regionId, string code, int? basedOn, string reason, Guid authorId, CancellationToken ct)
     {
         if (!Fits(reason, TargetChange.ReasonLength))
             return TargetFault.TextMissing;
@@ -94,7 +102,8 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
         var targets = await SeriesTargetsAsync(indicatorId, regionId, ct);
         if (targets.Find(t => t.Code == code) is not { } target)
             return TargetFault.Gone;
-
+        if (await ChangedSinceAsync(indicatorId, code, basedOn, ct))
+            return TargetFault.Conflict;
         if (PathFault([.. targets.Where(t => t != target)]) is { } broken)
             return broken;
         db.Targets.Remove(target);
@@ -172,6 +181,10 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             .Select(r => r.RegionId).Distinct().ToListAsync(ct);
         return [own, .. regions.Select(r => new Series(indicator.Id, r))];
     }
+
+    private async Task<bool> ChangedSinceAsync(int indicatorId, string? code, int? basedOn, CancellationToken ct) =>
+        !string.IsNullOrEmpty(code)
+        && await db.TargetChanges.Where(c => c.IndicatorId == indicatorId && c.Code == code).MaxAsync(c => (int?)c.Id, ct) != basedOn;
 
     private Task<List<Target>> SeriesTargetsAsync(int indicatorId, int regionId, CancellationToken ct) =>
         db.Targets.Where(t => t.IndicatorId == indicatorId && t.RegionId == regionId).ToListAsync(ct);

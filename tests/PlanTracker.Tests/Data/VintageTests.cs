@@ -170,6 +170,7 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
                 IndicatorId = id,
                 RegionId = _regions["ISLES"],
                 Code = there ? target.Code : null,
+                BasedOn = await LastChangeAsync(db, id, target.Code),
                 Role = TargetRole.Final,
                 Period = Period.Parse(target.Period),
                 Shape = random.Next(2) == 0 ? PathShape.Geometric : PathShape.Stepped,
@@ -181,8 +182,12 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
             _people[1], CancellationToken.None);
     });
 
+    private static Task<int?> LastChangeAsync(PlanDbContext db, int indicatorId, string code) =>
+        db.TargetChanges.Where(c => c.IndicatorId == indicatorId && c.Code == code).MaxAsync(c => (int?)c.Id);
+
     private Task<TargetFault?> RemoveTargetAsync() => InScopeAsync(async db =>
-        await new TargetStore(db, _clock).RemoveAsync(_indicators["WAIT"], _regions["ISLES"], "WAIT-F", "withdrawn", _people[1], CancellationToken.None));
+        await new TargetStore(db, _clock).RemoveAsync(
+            _indicators["WAIT"], _regions["ISLES"], "WAIT-F", await LastChangeAsync(db, _indicators["WAIT"], "WAIT-F"), "withdrawn", _people[1], CancellationToken.None));
 
     private Task<LoadReport> LoadAsync() => InScopeAsync(db => new PlanLoader(db, _clock).LoadAsync(PlanPackage.Read(_package.Folder), CancellationToken.None));
 

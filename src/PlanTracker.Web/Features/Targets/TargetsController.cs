@@ -27,7 +27,7 @@ public sealed class TargetsController(PlanDbContext db, TargetStore store) : Con
             return NotFound();
 
         var fault = form.Remove
-            ? await store.RemoveAsync(page.IndicatorId, page.RegionId, form.Target ?? "", form.Reason ?? "", User.Id(), ct)
+            ? await store.RemoveAsync(page.IndicatorId, page.RegionId, form.Target ?? "", form.BasedOn, form.Reason ?? "", User.Id(), ct)
             : await SetAsync(page, form, ct);
         if (fault is null)
             return Redirect(new Links(RequestLanguage.Current, plan.Code).Targets(code, page.RegionCode));
@@ -48,6 +48,7 @@ public sealed class TargetsController(PlanDbContext db, TargetStore store) : Con
             IndicatorId = page.IndicatorId,
             RegionId = page.RegionId,
             Code = form.Target,
+            BasedOn = form.BasedOn,
             Role = role,
             Period = period,
             Shape = Kebab.TryParse<PathShape>(form.Shape ?? "", out var shape) ? shape : PathShape.Linear,

@@ -36,13 +36,16 @@ public sealed record TargetsPage
 public sealed record Choice(string Code, Bilingual Name);
 
 public sealed record ChangeLine(
-    string Code, TargetRole Role, Period Period, decimal? Value, PathShape Shape, string Source, string? Author, string? Reason, DateTimeOffset At);
+    int Id, string Code, TargetRole Role, Period Period, decimal? Value, PathShape Shape, string Source, string? Author, string? Reason, DateTimeOffset At);
 
 /// <summary>The form as it comes back; figures and periods stay text until they have been read strictly.</summary>
 public sealed record TargetForm
 {
     /// <summary>Code of the target to change; empty for a new one.</summary>
     public string? Target { get; init; }
+
+    /// <summary>The change of that target the form was made from.</summary>
+    public int? BasedOn { get; init; }
 
     public string? Role { get; init; }
 
@@ -89,7 +92,7 @@ public static class TargetQueries
             Targets = await db.Targets.AsNoTracking().Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id)
                 .OrderBy(t => t.Period).ThenBy(t => t.Id).ToListAsync(ct),
             History = await db.TargetChanges.Where(c => c.IndicatorId == indicator.Id && c.RegionId == region.Id).OrderByDescending(c => c.Id)
-                .Select(c => new ChangeLine(c.Code, c.Role, c.Period, c.Value, c.Shape, c.Source, c.Author!.DisplayName, c.Reason, c.At)).ToListAsync(ct),
+                .Select(c => new ChangeLine(c.Id, c.Code, c.Role, c.Period, c.Value, c.Shape, c.Source, c.Author!.DisplayName, c.Reason, c.At)).ToListAsync(ct),
         };
     }
 }

@@ -54,6 +54,7 @@ public sealed class ChangesTests(TestCluster cluster) : IAsyncLifetime
         using (await administrator.PostAsync("/en/plans/14fyp-informatization/indicators/I13/targets?region=CN", new()
         {
             ["target"] = "I13",
+            ["basedOn"] = (await _plan.WithAsync((db, _) => db.TargetChanges.Where(c => c.Code == "I13").MaxAsync(c => c.Id))).ToString(CultureInfo.InvariantCulture),
             ["role"] = "final",
             ["period"] = "2025",
             ["value"] = "15.5",

@@ -86,7 +86,7 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
     {
         using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
 
-        using var answer = await administrator.PostAsync(Page, new() { ["target"] = "I13", ["reason"] = "withdrawn by the test", ["remove"] = "true" });
+        using var answer = await administrator.PostAsync(Page, new() { ["target"] = "I13", ["basedOn"] = await BasedOnAsync("I13"), ["reason"] = "withdrawn by the test", ["remove"] = "true" });
 
         answer.StatusCode.Should().Be(HttpStatusCode.Redirect);
         (await StandingAsync("I13", "CN")).Should().BeEquivalentTo(new { Status = Status.NoJudgement, Reason = NoJudgementReason.NoTarget });
@@ -98,7 +98,7 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
     {
         using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
         await SendAsync(administrator, code: "I13", role: "final", period: "2025", value: "15.5");
-        using (await administrator.PostAsync(Page.Replace("I13", "I02", StringComparison.Ordinal), new() { ["target"] = "I02", ["reason"] = "withdrawn", ["remove"] = "true" }))
+        using (await administrator.PostAsync(Page.Replace("I13", "I02", StringComparison.Ordinal), new() { ["target"] = "I02", ["basedOn"] = await BasedOnAsync("I02"), ["reason"] = "withdrawn", ["remove"] = "true" }))
         {
         }
 
@@ -126,7 +126,7 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
         var why = await administrator.PageAsync(Gansu + "/why?region=620000");
         why.QuerySelector("#inputs")!.ParentElement!.TextContent.Should().Contain("has no target of its own").And.Contain("the region's own reading").And.Contain("1.22");
 
-        using (await administrator.PostAsync(National, new() { ["target"] = await CodeAsync("P-RD-INT", TargetRole.Final), ["reason"] = "withdrawn", ["remove"] = "true" }))
+        using (await administrator.PostAsync(National, new() { ["target"] = await CodeAsync("P-RD-INT", TargetRole.Final), ["basedOn"] = await BasedOnAsync(await CodeAsync("P-RD-INT", TargetRole.Final)), ["reason"] = "withdrawn", ["remove"] = "true" }))
         {
         }
 
@@ -167,6 +167,39 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Of_two_who_change_one_target_the_second_is_told_and_chooses()
+    {
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+        var seen = await BasedOnAsync("I13");
+        await SendAsync(administrator, code: "I13", role: "final", period: "2025", value: "15.5");
+        var fields = new Dictionary<string, string>
+        {
+            ["target"] = "I13",
+            ["basedOn"] = seen,
+            ["role"] = "final",
+            ["period"] = "2025",
+            ["value"] = "16.1",
+            ["documentEn"] = "Second",
+            ["documentZh"] = "第二",
+            ["source"] = "p. 2",
+            ["reason"] = "second",
+        };
+
+        using var refused = await administrator.PostAsync(Page, fields);
+
+        refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        var page = await Visitor.ReadAsync(refused);
+        page.QuerySelector("[role=alert]")!.TextContent.Should().Contain("Administrator changed this target").And.Contain("15.5 for 2025");
+        page.QuerySelector("#value-I13")!.GetAttribute("value").Should().Be("16.1", "what was typed stays");
+        (await StandingAsync("I13", "CN")).Status.Should().Be(Status.Achieved, "the first change stands");
+
+        fields["basedOn"] = page.QuerySelector("form:has(#value-I13) [name=basedOn]")!.GetAttribute("value")!;
+        using var taken = await administrator.PostAsync(Page, fields);
+        taken.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await StandingAsync("I13", "CN")).Status.Should().Be(Status.OnTrack);
+    }
+
     [Theory]
     [InlineData("leader")]
     [InlineData("reporter")]
@@ -178,16 +211,17 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
         await visitor.PageAsync(Page, HttpStatusCode.Forbidden);
     }
 
-    private static async Task<HttpStatusCode> SendAsync(Visitor visitor, string code, string role, string period, string value, string page = Page)
+    private async Task<HttpStatusCode> SendAsync(Visitor visitor, string code, string role, string period, string value, string page = Page)
     {
         using var answer = await PostAsync(visitor, code, role, period, value, "because of the test", page);
         return answer.StatusCode;
     }
 
-    private static Task<HttpResponseMessage> PostAsync(Visitor visitor, string code, string role, string period, string value, string reason, string page,
+    private async Task<HttpResponseMessage> PostAsync(Visitor visitor, string code, string role, string period, string value, string reason, string page,
         string shape = "linear") =>
-        visitor.PostAsync(page, new()
+        await visitor.PostAsync(page, new()
         {
+            ["basedOn"] = await BasedOnAsync(code),
             ["shape"] = shape,
             ["statedOn"] = "2024-03-01",
             ["target"] = code,
@@ -202,6 +236,10 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
 
     private Task<Standing> StandingAsync(string indicator, string region) =>
         _plan.WithAsync((db, _) => db.Standings.SingleAsync(s => s.Indicator!.Code == indicator && s.Region!.Code == region));
+
+    /// <summary>The last change of a target, as its form carries it; nothing for a new one.</summary>
+    private async Task<string> BasedOnAsync(string code) =>
+        (await _plan.WithAsync((db, _) => db.TargetChanges.Where(c => c.Code == code).MaxAsync(c => (int?)c.Id)))?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     private Task<string> CodeAsync(string indicator, TargetRole role) =>
         _plan.WithAsync((db, _) => db.Targets.Where(t => t.Indicator!.Code == indicator && t.Role == role).Select(t => t.Code).SingleAsync());
