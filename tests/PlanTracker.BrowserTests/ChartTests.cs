@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Playwright;
 using PlanTracker.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,7 +11,7 @@ public sealed class ChartTests(PlanUnderReview served, Browser browser) : Browse
     private const string Drawn = """
         figure => window.Chart.getChart(figure.querySelector('canvas')).data.datasets
             .filter(set => set.data.length > 0)
-            .flatMap(set => set.data.map(point => [set.series, figure.dataset.chart === 'line' ? point.x : null, figure.dataset.chart === 'line' ? point.y : point.x]))
+            .flatMap(set => set.data.filter(point => !point.joins).map(point => [set.series, figure.dataset.chart === 'line' ? point.x : null, figure.dataset.chart === 'line' ? point.y : point.x]))
             .map(point => point.join(' '))
         """;
 
@@ -18,6 +19,7 @@ public sealed class ChartTests(PlanUnderReview served, Browser browser) : Browse
     [InlineData("/elements/T05")]
     [InlineData("/elements/B01")]
     [InlineData("/indicators/I05")]
+    [InlineData("/indicators/I08")]
     [InlineData("/indicators/P-RD-INT?region=330000")]
     [InlineData("/regions/330000?indicator=P-RD-INT")]
     public async Task What_is_drawn_is_what_the_table_says(string page)
@@ -81,6 +83,47 @@ public sealed class ChartTests(PlanUnderReview served, Browser browser) : Browse
         await Expect(spoken).ToContainTextAsync("2025, Value 15.9722 trillion yuan, Planned 17.00 trillion yuan, Target 17 trillion yuan");
         await tab.Page.Keyboard.PressAsync("Escape");
         await Expect(spoken).ToBeEmptyAsync();
+    }
+
+    [Theory]
+    [InlineData("en", "Table (CSV)", "Image (PNG)", "Projected")]
+    [InlineData("zh", "表格（CSV）", "图片（PNG）", "预测")]
+    public async Task A_chart_is_taken_away_as_table_and_as_image(string language, string table, string image, string heading)
+    {
+        var tab = await SignInAsync("leader", language);
+        await tab.OpenAsync("/indicators/I08");
+        var figure = tab.Main.Locator("figure[data-chart='line']");
+
+        var file = await tab.Page.RunAndWaitForDownloadAsync(() => figure.GetByRole(AriaRole.Button, new() { Name = table }).ClickAsync());
+        file.SuggestedFilename.Should().Be("14fyp-informatization-I08-CN.csv");
+        var lines = (await File.ReadAllTextAsync(await file.PathAsync())).TrimStart('\ufeff').Split("\r\n");
+        lines[0].Should().Contain(heading);
+        lines.Should().HaveCount(await figure.Locator("tbody tr").CountAsync() + 2, "the headings and the end of the last line come on top");
+        lines.Should().Contain(l => l.StartsWith("2022,2.63,2.69,,"));
+
+        var picture = await tab.Page.RunAndWaitForDownloadAsync(() => figure.GetByRole(AriaRole.Button, new() { Name = image }).ClickAsync());
+        picture.SuggestedFilename.Should().Be("14fyp-informatization-I08-CN.png");
+        (await File.ReadAllBytesAsync(await picture.PathAsync())).Should().StartWith([0x89, (byte)'P', (byte)'N', (byte)'G']).And.HaveCountGreaterThan(10_000);
+        await Expect(tab.Page.Locator("html")).Not.ToHaveClassAsync("printing");
+    }
+
+    [Fact]
+    public async Task The_period_of_the_ranking_is_slid_and_stands_in_the_address()
+    {
+        var tab = await SignInAsync("leader");
+        await tab.OpenAsync("/indicators/P-RD-INT");
+        var slider = tab.Main.GetByRole(AriaRole.Slider);
+        var finding = tab.Main.Locator("figure[data-chart='bars'] figcaption");
+
+        await slider.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("ArrowLeft");
+
+        await Expect(finding).ToContainTextAsync("in 2022");
+        await Expect(slider).ToBeFocusedAsync();
+        tab.Page.Url.Should().Contain("period=2022");
+        await Expect(tab.Main.Locator("figure[data-chart='bars'] canvas")).ToBeVisibleAsync();
+        await tab.Page.ReloadAsync();
+        await Expect(finding).ToContainTextAsync("in 2022");
     }
 
     /// <summary>The shortest writing of a number, as a script writes it.</summary>

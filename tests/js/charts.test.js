@@ -39,6 +39,31 @@ test("where there is little room the labels leave out what stands above the char
   assert.deepEqual(line.trend(users, true).ends.map((e) => e.text), ["8.22", "2025: 8.50"]);
 });
 
+test("a projection starts at the reading it carries on, and its label says what it is", () => {
+  const names = ["Period", "Value", "Planned", "Target", "Projected", "80 % low", "80 % high", "Source"];
+  const series = [null, "value", "path", "target", "projected", "low", "high", null];
+  const ahead = (x, ...texts) => ({
+    x: String(x), status: null, current: false,
+    cells: texts.map((text, i) => ({ text, value: i > 0 && i < 7 && text !== "" ? text : null })),
+  });
+  const chart = toChart({
+    heads: names.map((text, i) => ({ text, series: series[i] })),
+    rows: [
+      ahead(2023, "2023", "58.3", "39", "", "", "", "", "report"),
+      ahead(2024, "2024", "72.1", "47", "", "", "", "", "report"),
+      ahead(2025, "2025", "", "56", "56", "86.4", "80.1", "92.2", ""),
+    ],
+  });
+  const { ahead: drawn, ends, values } = line.trend(chart);
+  assert.deepEqual(drawn.projected.map((p) => p.y), [72.1, 86.4]);
+  assert.deepEqual(drawn.low.map((p) => p.y), [72.1, 80.1]);
+  assert.deepEqual(drawn.high.map((p) => p.y), [72.1, 92.2]);
+  assert.ok(values.max >= 92.2, "the band is inside the axis");
+  assert.deepEqual(ends.map((e) => e.text), ["72.1", "Target 2025: 56", "Projected 86.4"]);
+  assert.equal(line.spoken(chart, 2), "2025, Planned 56, Target 56, Projected 86.4, 80 % low 80.1, 80 % high 92.2");
+  assert.deepEqual(line.trend(users).ahead, { projected: [], low: [], high: [] });
+});
+
 test("a path that ends elsewhere than the target has a label of its own", () => {
   const chart = toChart({ heads, rows: [row(2020, "2020", "1", "1", "", ""), row(2025, "2025", "2", "3", "", "")] }, {});
   assert.deepEqual(line.trend(chart).ends.map((e) => e.text), ["2", "Planned"]);

@@ -43,6 +43,17 @@ public sealed record Pace
         };
     }
 
+    /// <summary>The recent pace carried on year by year from the latest reading to the final target; none without both, or once its date has come.</summary>
+    public static IReadOnlyList<Projection> Ahead(AssessmentCase one)
+    {
+        if (one is not { Latest: { } latest, Target: { } target } || Of(one).Recent is not { } rate)
+            return [];
+        var series = one.YearlySeries(TrendProjectionMethod.MostReadings);
+        var years = Enumerable.Range(latest.Period.Year, Math.Max(0, target.Period.Year - latest.Period.Year + 1)).Select(Period.Annual);
+        return [.. years.Where(y => y.EndMonth < target.Period.EndMonth).Append(target.Period).Where(p => p.EndMonth > latest.Period.EndMonth)
+            .Select(p => Projection.At(p, one, latest, rate, series))];
+    }
+
     private static decimal? ArrivalAt(AssessmentCase one, Observation latest, decimal pace)
     {
         if (one.Target is not { } target || one.Reached || one.Better.Sign() * pace <= 0)

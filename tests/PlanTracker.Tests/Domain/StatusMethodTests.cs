@@ -184,6 +184,21 @@ public sealed class StatusMethodTests
     }
 
     [Fact]
+    public void The_projection_runs_year_by_year_from_the_latest_reading_to_the_final_target()
+    {
+        var one = Case("2020=15", "2025=56", "2018=15 2019=19 2020=24 2021=28 2022=33");
+
+        var ahead = Pace.Ahead(one);
+
+        ahead.Select(p => p.Period).Should().Equal(Period.Annual(2023), Period.Annual(2024), Period.Annual(2025));
+        ahead.Select(p => p.Value).Should().Equal(37.5m, 42m, 46.5m);
+        ahead[^1].Should().Be(Pace.Of(one).Projections[^1]);
+        ahead.Select(p => p.High - p.Low).Should().BeInAscendingOrder("the further, the less is known");
+        Pace.Ahead(Case("2020=15", "2025=56", "2020=24 2025=50")).Should().BeEmpty("the target's date has come");
+        Pace.Ahead(Case("2020=15", "2025-06=56", "2022=24 2023=30")).Select(p => p.Period.ToString()).Should().Equal("2024", "2025-06");
+    }
+
+    [Fact]
     public void Required_and_achieved_pace_and_the_date_of_arrival_follow_from_the_readings()
     {
         var pace = Pace.Of(Case("2020=15", "2025=56", "2018=15 2019=19 2020=24 2021=28 2022=33 2023=36"));

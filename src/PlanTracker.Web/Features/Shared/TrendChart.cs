@@ -22,12 +22,20 @@ public sealed record TrendChart
 
     public string? DownloadHref { get; init; }
 
+    /// <summary>What a downloaded image or table of the chart is called, without its ending.</summary>
+    public required string File { get; init; }
+
+    public bool Projects => Rows.Any(r => r.Projected is not null);
+
+    public bool ProjectsInterval => Rows.Any(r => r.Projected?.Low is not null);
+
     /// <summary>Where the finding links to; none on the indicator's own page.</summary>
     public string? Href { get; init; }
 
-    public static TrendChart Of(IndicatorLine line, CurrentPlan plan, Bilingual region) => new()
+    public static TrendChart Of(IndicatorLine line, CurrentPlan plan, string regionCode, Bilingual region) => new()
     {
         IndicatorCode = line.Code,
+        File = $"{line.Code}-{regionCode}",
         Unit = line.Unit,
         Decimals = line.Decimals,
         Min = line.Min,
@@ -46,13 +54,14 @@ public sealed record TrendChart
             ? []
             : Enumerable.Range(plan.BaselinePeriod.Year, Math.Max(0, plan.EndPeriod.Year - plan.BaselinePeriod.Year + 1)).Select(Period.Annual)
                 .Where(y => y.EndMonth >= path.Baseline.Period.EndMonth && y.EndMonth <= path.Final.Period.EndMonth);
-        return [.. readings.Keys.Concat(targets.Keys).Concat(years).Distinct().Order().Select(period =>
+        var projected = Pace.Ahead(line.Facts.Case).ToDictionary(p => p.Period);
+        return [.. readings.Keys.Concat(targets.Keys).Concat(years).Concat(projected.Keys).Distinct().Order().Select(period =>
         {
             var reading = readings.GetValueOrDefault(period);
             decimal? planned = path is not null && period >= path.Baseline.Period && period <= path.Final.Period ? path.ValueAt(period) : null;
-            return new TrendRow(period, reading, planned, targets.GetValueOrDefault(period)?.Value);
+            return new TrendRow(period, reading, planned, targets.GetValueOrDefault(period)?.Value, projected.GetValueOrDefault(period));
         })];
     }
 }
 
-public sealed record TrendRow(Period Period, SeriesPoint? Reading, decimal? Planned, decimal? Target);
+public sealed record TrendRow(Period Period, SeriesPoint? Reading, decimal? Planned, decimal? Target, Projection? Projected);

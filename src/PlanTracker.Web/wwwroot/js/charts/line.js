@@ -1,4 +1,5 @@
-// A trend: readings as a solid line with points, the planned path dashed, targets as diamonds.
+// A trend: readings as a solid line with points, the planned path dashed, targets as diamonds, and where
+// the recent pace leads as dots, in a band when there is an interval.
 
 import { timed, withUnit, wrap } from "./table.js";
 import { spread, valueBounds, yearBounds, yearTicks } from "./scale.js";
@@ -12,7 +13,9 @@ export function trend(chart, narrow = false) {
   const value = timed(chart.series.value);
   const path = timed(chart.series.path);
   const target = timed(chart.series.target);
-  const all = [...value, ...path, ...target];
+  const projected = timed(chart.series.projected);
+  const [low, high] = [timed(chart.series.low), timed(chart.series.high)];
+  const all = [...value, ...path, ...target, ...projected, ...low, ...high];
   if (all.length === 0) return null;
 
   const years = yearBounds(all.map((p) => p.x));
@@ -24,7 +27,14 @@ export function trend(chart, narrow = false) {
   if (final) ends.push({ kind: "target", point: final, text: targetText(chart, final, narrow) });
   if (path.length > 0 && !(final && final.x === path.at(-1).x && final.y === path.at(-1).y))
     ends.push({ kind: "path", point: path.at(-1), text: chart.series.path.name });
-  return { value, path, target, years, values, ends, interim: target.slice(0, -1) };
+  if (projected.length > 0) {
+    const point = projected.at(-1);
+    ends.push({ kind: "projected", point, text: narrow ? point.text : `${chart.series.projected.name} ${point.text}` });
+  }
+  // A projection starts at the reading it carries on.
+  const from = projected.length > 0 && latest ? [{ ...latest, joins: true }] : [];
+  const ahead = { projected: [...from, ...projected], low: low.length > 0 ? [...from, ...low] : [], high: high.length > 0 ? [...from, ...high] : [] };
+  return { value, path, target, ahead, years, values, ends, interim: target.slice(0, -1) };
 }
 
 // Where there is little room the diamond alone says that it is a target, and the unit stands above the chart.
@@ -36,7 +46,7 @@ const targetText = (chart, point, narrow) =>
 /** The points a keyboard walks through: every time that has a reading, a target or a planned value. */
 export function stops(shape) {
   const seen = new Map();
-  for (const [series, points] of Object.entries({ path: shape.path, target: shape.target, value: shape.value }))
+  for (const [series, points] of Object.entries({ projected: shape.ahead.projected, path: shape.path, target: shape.target, value: shape.value }))
     for (const point of points) seen.set(point.index, { x: point.x, index: point.index, series });
   return [...seen.values()].sort((a, b) => a.x - b.x);
 }
@@ -55,7 +65,7 @@ export function configuration(chart, theme, measure) {
   if (wide === null) return null;
   const shape = marginFor(wide, measure) > measure.width * 0.36 ? trend(chart, true) : wide;
   const margin = Math.min(measure.width * 0.36, marginFor(shape, measure));
-  const data = (points) => points.map(({ x, y, index }) => ({ x, y, index }));
+  const data = (points) => points.map(({ x, y, index, joins }) => ({ x, y, index, joins }));
   const options = common(theme, chart, { wrap, withUnit });
 
   return {
@@ -76,6 +86,12 @@ export function configuration(chart, theme, measure) {
           series: "path", data: data(shape.path), borderColor: theme.strong, backgroundColor: theme.strong,
           borderWidth: 1.25, borderDash: [5, 4], pointRadius: 0, pointHoverRadius: 4, clip: false, order: 2,
         },
+        {
+          series: "projected", data: data(shape.ahead.projected), borderColor: theme.accent, backgroundColor: theme.accent,
+          borderWidth: 1.5, borderDash: [1, 4], borderCapStyle: "round", pointRadius: 0, pointHoverRadius: 4, clip: false, order: 2,
+        },
+        { series: "high", data: data(shape.ahead.high), borderWidth: 0, pointRadius: 0, fill: "+1", backgroundColor: theme.band, order: 3 },
+        { series: "low", data: data(shape.ahead.low), borderWidth: 0, pointRadius: 0, order: 3 },
       ],
     },
     options: {
@@ -138,7 +154,7 @@ function directLabels(chart, shape, theme) {
     afterDatasetsDraw(drawn) {
       const { ctx: context, chartArea: area, scales } = drawn;
       const gap = theme.size * 1.35;
-      const colours = { value: theme.accent, target: theme.ink, path: theme.quiet };
+      const colours = { value: theme.accent, target: theme.ink, path: theme.quiet, projected: theme.accent };
       const at = ({ x, y }) => ({ x: scales.x.getPixelForValue(x), y: scales.y.getPixelForValue(y) });
       context.save();
       context.textBaseline = "middle";
@@ -163,7 +179,9 @@ function directLabels(chart, shape, theme) {
       const room = (x) => (x - area.left < 40 ? "left" : area.right - x < 40 ? "right" : "center");
       for (const end of shape.ends.filter((e) => !isAtRight(shape, e))) {
         const { x, y } = at(end.point);
-        write(end.text, x, y - gap * 0.95, end.kind, room(x));
+        const planned = valueAt(shape.path, end.point.x);
+        const below = planned !== null && planned > end.point.y;
+        write(end.text, x, y + gap * (below ? 0.95 : -0.95), end.kind, room(x));
       }
       for (const point of shape.interim) {
         const { x, y } = at(point);

@@ -3,6 +3,7 @@
 import { cellsOf, toChart } from "./table.js";
 import { moved } from "./scale.js";
 import { font, readTheme } from "./theme.js";
+import { addTools } from "./take.js";
 import * as bars from "./bars.js";
 import * as line from "./line.js";
 
@@ -10,15 +11,22 @@ const kinds = {
   line: { ...line, stopsOf: (chart) => line.stops(line.trend(chart)), select: selectTime },
   bars: { ...bars, stopsOf: bars.stops, select: selectRow },
 };
-const drawings = [];
+let drawings = [];
 
-function start() {
-  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+/** Draws what stands in a part of the page, and forgets what has left the page. */
+export function drawIn(root) {
+  for (const gone of drawings.filter((d) => !d.canvas.isConnected)) gone.drawn?.destroy();
+  drawings = drawings.filter((d) => d.canvas.isConnected);
+  for (const figure of root.querySelectorAll("figure[data-chart]")) {
     const kind = kinds[figure.dataset.chart];
     const table = figure.querySelector("table");
-    if (kind && table) drawings.push(prepare(figure, kind, toChart(cellsOf(table), figure.dataset)));
+    if (!kind || !table) continue;
+    const cells = cellsOf(table);
+    const drawing = prepare(figure, kind, toChart(cells, figure.dataset));
+    drawings.push(drawing);
+    addTools(figure, cells, (take) => onPaper(drawing, take));
+    draw(drawing);
   }
-  drawings.forEach(draw);
 }
 
 function prepare(figure, kind, chart) {
@@ -91,9 +99,18 @@ function selectRow(_, stop) {
   return [{ datasetIndex: 0, index: stop.row }];
 }
 
+/** Draws as it will be on paper, hands the canvas over, and draws as it was. */
+function onPaper(drawing, take) {
+  document.documentElement.classList.add("printing");
+  draw(drawing);
+  take(drawing.canvas, readTheme(drawing.frame));
+  document.documentElement.classList.remove("printing");
+  draw(drawing);
+}
+
 const redraw = () => drawings.forEach(draw);
 
-start();
+drawIn(document);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 // Label margins depend on the width, so a change of width is a new drawing, not a stretched one.

@@ -89,3 +89,19 @@ export function wrap(words, width) {
   if (rest !== "") lines.push(rest);
   return lines;
 }
+
+/** Lines no wider than `width` as `measure` sees them, broken at spaces where there are any. */
+export function wrapTo(words, width, measure) {
+  const lines = [];
+  let rest = words.trim();
+  while (measure(rest) > width) {
+    let fits = 1;
+    while (fits < rest.length && measure(rest.slice(0, fits + 1)) <= width) fits++;
+    const space = rest.lastIndexOf(" ", fits);
+    const cut = space > fits / 2 ? space : fits;
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = rest.slice(cut).trimStart();
+  }
+  if (rest !== "") lines.push(rest);
+  return lines;
+}

@@ -14,6 +14,7 @@ export function readTheme(element) {
     rule: colour("rule"),
     strong: colour("rule-strong"),
     accent: colour("accent"),
+    band: `rgba(${colour("accent-rgb")}, 0.18)`,
     status: Object.fromEntries(statuses.map((name) => [name, colour(name)])),
     family: style.fontFamily,
     size: Math.round(root * 0.8125),
@@ -50,7 +51,7 @@ export function common(theme, chart, { wrap, withUnit }) {
         titleFont: { family: theme.family, size: theme.size, weight: 600 },
         bodyFont: { family: theme.family, size: theme.size },
         footerFont: { family: theme.family, size: theme.size, weight: 400 },
-        filter: (item) => item.dataset.series !== undefined,
+        filter: (item) => item.dataset.series !== undefined && pointOf(item).text !== "",
         callbacks: {
           title: (items) => (items.length > 0 ? pointOf(items[0]).label : ""),
           label: (item) => `${chart.series[item.dataset.series].name}: ${withUnit(pointOf(item).text, chart.unit)}`,
