@@ -49,10 +49,16 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>PostgreSQL's <c>normalize</c>, for queries only. <c>NFKC</c> makes full-width letters, digits and punctuation plain ones.</summary>
+    public static string Normalize(string text, string form) => throw new NotSupportedException();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(PlanDbContext).Assembly);
+
+        // With its schema: the bare name is a keyword and takes the form as another one.
+        builder.HasDbFunction(() => Normalize("", "")).HasSchema("pg_catalog").HasName("normalize");
 
         builder.Entity<PlanElement>().ToTable("plan_elements");
         builder.Entity<ReadingRevision>().ToTable("reading_revisions");

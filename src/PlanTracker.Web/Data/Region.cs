@@ -27,6 +27,7 @@ public enum GroupType
 public sealed class Region
 {
     public const int CodeLength = 32;
+    public const int InitialsLength = 20;
 
     public int Id { get; init; }
 
@@ -55,6 +56,9 @@ public sealed class Region
     public required string ShortEn { get; set; }
 
     public required string ShortZh { get; set; }
+
+    /// <summary>Pinyin initials of the short Chinese name, lower-case: <c>hlj</c> for 黑龙江. Regions may share them.</summary>
+    public string? Initials { get; set; }
 
     public string? Iso { get; set; }
 
@@ -102,6 +106,7 @@ internal sealed class RegionMapping : IEntityTypeConfiguration<Region>, IEntityT
         region.Property(r => r.NameZh).HasMaxLength(Plan.NameLength);
         region.Property(r => r.ShortEn).HasMaxLength(Plan.NameLength);
         region.Property(r => r.ShortZh).HasMaxLength(Plan.NameLength);
+        region.Property(r => r.Initials).HasMaxLength(Region.InitialsLength);
         region.Property(r => r.Source).HasMaxLength(Plan.SourceLength);
         region.Ignore(r => r.Name);
         region.Ignore(r => r.Short);

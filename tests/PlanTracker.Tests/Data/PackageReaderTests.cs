@@ -145,6 +145,30 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     }
 
     [Theory]
+    [InlineData("BD", "initials 'BD' may hold lower-case letters a to z only, e.g. bj for 北京; leave it empty where there are none")]
+    [InlineData("b d", "initials 'b d' may hold")]
+    [InlineData("b1", "initials 'b1' may hold")]
+    [InlineData("běi", "initials 'běi' may hold")]
+    [InlineData("ｂｄ", "initials 'ｂｄ' may hold")]
+    [InlineData("abcdefghijklmnopqrstu", "initials is longer than 20 characters")]
+    public async Task Initials_of_a_region_are_small_letters(string initials, string reason)
+    {
+        WithInitials(initials);
+
+        await RefusedAsync("isles.csv", 4, reason);
+    }
+
+    [Fact]
+    public void Initials_are_read_where_they_are_given_and_their_column_may_be_missing()
+    {
+        PlanPackage.Read(_package.Folder).Regions.Should().OnlyContain(r => r.Initials == null);
+
+        WithInitials("bd");
+
+        PlanPackage.Read(_package.Folder).Regions.Select(r => r.Initials).Should().Equal(null, "bd", null, null, null);
+    }
+
+    [Theory]
     [InlineData("plan.csv")]
     [InlineData("isles.csv")]
     [InlineData("rings.csv")]
@@ -294,6 +318,15 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
         _package.Write("plan.csv", _package.Read("plan.csv") + _package.Read("plan.csv").Split('\n')[1] + "\n");
 
         await RefusedAsync("plan.csv", 1, "there must be exactly one row");
+    }
+
+    /// <summary>Gives the regions a column of initials, filled for the northern isle.</summary>
+    private void WithInitials(string initials)
+    {
+        _package.Change("isles.csv", "short_zh,iso", "short_zh,initials,iso");
+        foreach (var name in new[] { "Isles,群岛", "South,南岛", "Cove,小湾", "Ring,外环" })
+            _package.Change("isles.csv", $",{name},,", $",{name},,,");
+        _package.Change("isles.csv", ",North,北岛,,", $",North,北岛,{initials},,");
     }
 
     /// <returns>What the command printed.</returns>

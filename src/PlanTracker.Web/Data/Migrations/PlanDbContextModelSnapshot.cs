@@ -1238,6 +1238,11 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("group_type");
 
+                    b.Property<string>("Initials")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("initials");
+
                     b.Property<string>("Iso")
                         .HasColumnType("text")
                         .HasColumnName("iso");

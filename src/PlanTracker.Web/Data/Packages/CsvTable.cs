@@ -20,7 +20,7 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
     // Knows the byte order mark, so that the reader skips it; detection by the mark would put a lenient decoder, or UTF-16, in its place.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
-    public IReadOnlyList<CsvRow> Read(string path, IReadOnlyList<string> columns)
+    public IReadOnlyList<CsvRow> Read(string path, IReadOnlyList<string> columns, IReadOnlyList<string> optional)
     {
         if (!File.Exists(path))
         {
@@ -31,7 +31,7 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
         try
         {
             using var reader = new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false);
-            return Rows(reader, columns);
+            return Rows(reader, columns, optional);
         }
         catch (DecoderFallbackException)
         {
@@ -42,7 +42,7 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
 
     public void Fault(int line, string reason) => faults.Add(new PackageFault(file, line, reason));
 
-    private List<CsvRow> Rows(TextReader reader, IReadOnlyList<string> columns)
+    private List<CsvRow> Rows(TextReader reader, IReadOnlyList<string> columns, IReadOnlyList<string> optional)
     {
         var bad = false;
         var settings = new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = _ => bad = true, IgnoreBlankLines = false };
@@ -53,7 +53,7 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
             return [];
         }
 
-        if (!HeaderIsRight(header, columns))
+        if (!HeaderIsRight(header, columns, optional))
             return [];
 
         var index = header.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
@@ -80,13 +80,13 @@ internal sealed class CsvTable(string file, List<PackageFault> faults)
         return rows;
     }
 
-    private bool HeaderIsRight(string[] header, IReadOnlyList<string> columns)
+    private bool HeaderIsRight(string[] header, IReadOnlyList<string> columns, IReadOnlyList<string> optional)
     {
         var before = faults.Count;
         foreach (var missing in columns.Except(header, StringComparer.Ordinal))
             Fault(1, $"column '{missing}' is missing");
-        foreach (var unknown in header.Except(columns, StringComparer.Ordinal))
-            Fault(1, $"column '{unknown}' is not known; known are {string.Join(", ", columns)}");
+        foreach (var unknown in header.Except(columns, StringComparer.Ordinal).Except(optional, StringComparer.Ordinal))
+            Fault(1, $"column '{unknown}' is not known; known are {string.Join(", ", columns.Concat(optional))}");
         foreach (var twice in header.GroupBy(h => h, StringComparer.Ordinal).Where(g => g.Count() > 1))
             Fault(1, $"column '{twice.Key}' stands twice");
         return faults.Count == before;
@@ -98,7 +98,8 @@ internal sealed class CsvRow(CsvTable table, int line, Dictionary<string, int> i
 {
     public int Line => line;
 
-    public string this[string column] => fields[index[column]];
+    /// <summary>The field; empty where the file lacks the column, which only an optional one may be.</summary>
+    public string this[string column] => index.TryGetValue(column, out var at) ? fields[at] : "";
 
     public void Fault(string reason) => table.Fault(line, reason);
 

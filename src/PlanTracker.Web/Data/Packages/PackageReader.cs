@@ -85,12 +85,13 @@ internal sealed partial class PackageReader(string folder)
 
     private List<RegionRow> Regions(string file)
     {
-        var rows = Table(file, "code", "kind", "parent", "name_en", "name_zh", "short_en", "short_zh", "iso", "group_type", "reports",
-            "tile_col", "tile_row", "valid_from", "valid_to", "source", "note");
+        string[] columns = ["code", "kind", "parent", "name_en", "name_zh", "short_en", "short_zh", "iso", "group_type", "reports",
+            "tile_col", "tile_row", "valid_from", "valid_to", "source", "note"];
+        var rows = Table(file, columns, optional: ["initials"]);
         var codes = Unique(rows, "code");
         var regions = rows.Select(row => new RegionRow(
             row.Required("code", Region.CodeLength), row.Choice<RegionKind>("kind"), Reference(row, "parent", codes),
-            Text(row, "name", Data.Plan.NameLength), Text(row, "short", Data.Plan.NameLength), row.Optional("iso", 10),
+            Text(row, "name", Data.Plan.NameLength), Text(row, "short", Data.Plan.NameLength), Initials(row), row.Optional("iso", 10),
             row.OptionalChoice<GroupType>("group_type"), row.YesNo("reports"), row.OptionalInteger("tile_col", 1, 100), row.OptionalInteger("tile_row", 1, 100),
             row.OptionalDate("valid_from"), row.OptionalDate("valid_to"), row.Required("source", Data.Plan.SourceLength),
             row.Optional("note", Data.Plan.SourceLength))).ToList();
@@ -109,6 +110,14 @@ internal sealed partial class PackageReader(string folder)
 
         RefuseCircles(rows, r => r["code"], r => r["parent"]);
         return regions;
+    }
+
+    private static string? Initials(CsvRow row)
+    {
+        var initials = row.Optional("initials", Region.InitialsLength);
+        if (initials is not null && !initials.All(char.IsAsciiLetterLower))
+            row.Fault($"initials '{initials}' may hold lower-case letters a to z only, e.g. bj for 北京; leave it empty where there are none");
+        return initials;
     }
 
     private List<MembershipRow> Memberships(string file, HashSet<string> regions)
@@ -314,8 +323,10 @@ internal sealed partial class PackageReader(string folder)
         return value;
     }
 
-    private IReadOnlyList<CsvRow> Table(string file, params string[] columns) =>
-        new CsvTable(Path.GetFileName(file) == file ? file : file.Replace('\\', '/'), _faults).Read(Path.Combine(folder, file), columns);
+    private IReadOnlyList<CsvRow> Table(string file, params string[] columns) => Table(file, columns, optional: []);
+
+    private IReadOnlyList<CsvRow> Table(string file, string[] columns, string[] optional) =>
+        new CsvTable(Path.GetFileName(file) == file ? file : file.Replace('\\', '/'), _faults).Read(Path.Combine(folder, file), columns, optional);
 
     private void Fault(string file, int line, string reason) => _faults.Add(new PackageFault(file, line, reason));
 

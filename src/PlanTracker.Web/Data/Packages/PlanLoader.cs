@@ -103,6 +103,7 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
             region.NameZh = row.Name.Zh;
             region.ShortEn = row.Short.En;
             region.ShortZh = row.Short.Zh;
+            region.Initials = row.Initials;
             region.Iso = row.Iso;
             region.Reports = row.Reports;
             region.TileCol = row.TileCol;

@@ -47,7 +47,7 @@ public sealed record PlanRow(
     IReadOnlyList<int> MilestoneYears, string RegionSet, string Source, string? Note);
 
 public sealed record RegionRow(
-    string Code, RegionKind Kind, string? Parent, Bilingual Name, Bilingual Short, string? Iso, GroupType? GroupType, bool Reports,
+    string Code, RegionKind Kind, string? Parent, Bilingual Name, Bilingual Short, string? Initials, string? Iso, GroupType? GroupType, bool Reports,
     int? TileCol, int? TileRow, DateOnly? ValidFrom, DateOnly? ValidTo, string Source, string? Note);
 
 public sealed record MembershipRow(string Grouping, string Region, string? Note);

@@ -31,6 +31,9 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string ChangesSince(DateOnly day) => Past($"{Plan}/changes", ("from", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
 
+    /// <summary>What is found under a text; without one, where the search box leads.</summary>
+    public string Search(string? text = null) => Past($"{Plan}/search", ("q", text));
+
     public string Work => $"{Plan}/work";
 
     public string Review => $"{Plan}/review";

@@ -54,6 +54,8 @@ public sealed class PastDayTests(SeededPlan plan) : IClassFixture<SeededPlan>
     [InlineData("/regions/CN-EAST")]
     [InlineData("/readings")]
     [InlineData("/changes?from=2023-01-01")]
+    [InlineData("/search?q=5G")]
+    [InlineData("/search")]
     public async Task Every_page_shows_the_past_day_and_its_links_keep_it(string path)
     {
         using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
