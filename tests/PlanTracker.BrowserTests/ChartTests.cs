@@ -11,7 +11,7 @@ public sealed class ChartTests(PlanUnderReview served, Browser browser) : Browse
     private const string Drawn = """
         figure => window.Chart.getChart(figure.querySelector('canvas')).data.datasets
             .filter(set => set.data.length > 0)
-            .flatMap(set => set.data.filter(point => !point.joins).map(point => [set.series, figure.dataset.chart === 'line' ? point.x : null, figure.dataset.chart === 'line' ? point.y : point.x]))
+            .flatMap(set => set.data.filter(point => !point.joins).map(point => [set.series, figure.dataset.chart === 'bars' ? null : point.x, figure.dataset.chart === 'bars' ? point.x : point.y]))
             .map(point => point.join(' '))
         """;
 
@@ -22,6 +22,7 @@ public sealed class ChartTests(PlanUnderReview served, Browser browser) : Browse
     [InlineData("/indicators/I08")]
     [InlineData("/indicators/P-RD-INT?region=330000")]
     [InlineData("/regions/330000?indicator=P-RD-INT")]
+    [InlineData("/compare?indicator=P-RD-INT&indicator=P-PAT-GRANT&region=330000&region=110000&index=true")]
     public async Task What_is_drawn_is_what_the_table_says(string page)
     {
         var tab = await SignInAsync("leader");

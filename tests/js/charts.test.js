@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as bars from "../../src/PlanTracker.Web/wwwroot/js/charts/bars.js";
+import * as lines from "../../src/PlanTracker.Web/wwwroot/js/charts/lines.js";
 import * as line from "../../src/PlanTracker.Web/wwwroot/js/charts/line.js";
 import { marks } from "../../src/PlanTracker.Web/wwwroot/js/charts/marks.js";
 import { toChart } from "../../src/PlanTracker.Web/wwwroot/js/charts/table.js";
@@ -133,4 +134,30 @@ test("canvas shapes are those of the status sprite", () => {
   const drawn = [...sprite.matchAll(/<symbol id="status-([^"]+)"[\s\S]*? d="([^"]+)"/g)].map(([, id, d]) => [id, d]);
   assert.equal(drawn.length, 6);
   assert.deepEqual(Object.fromEntries(drawn), Object.fromEntries(Object.entries(marks).map(([id, m]) => [id, m.path])));
+});
+
+const two = toChart(
+  {
+    heads: ["Period", "Beijing", "Tibet", "Source"].map((text, i) => ({ text, series: i === 1 || i === 2 ? `line-${i - 1}` : null })),
+    rows: [[2019, "2019", "100.0", "100.0", "yearbook"], [2020, "2020", "120.5", "", "yearbook"]].map(([x, ...texts]) => ({
+      x: String(x), status: null, current: false,
+      cells: texts.map((text, i) => ({ text, value: (i === 1 || i === 2) && text !== "" ? text : null })),
+    })),
+  },
+  { reference: "100" },
+);
+
+test("several courses share one scale, which holds the line they start from", () => {
+  const { lines: drawn, values } = lines.courses(two);
+  assert.deepEqual(drawn.map((l) => [l.name, l.points.map((p) => p.y)]), [["Beijing", [100, 120.5]], ["Tibet", [100]]]);
+  assert.ok(values.min <= 100 && values.max >= 120.5);
+  assert.deepEqual(lines.stops(two).map((s) => s.index), [0, 1]);
+  assert.equal(lines.spoken(two, 1), "2020, Beijing 120.5, yearbook");
+  assert.equal(lines.spoken(two, 0), "2019, Beijing 100.0, Tibet 100.0, yearbook");
+});
+
+test("a name that is too long for its place ends with a sign that it goes on", () => {
+  const measure = (text) => text.length;
+  assert.equal(lines.shortened("R&D expenditure", 20, measure), "R&D expenditure");
+  assert.equal(lines.shortened("R&D expenditure", 8, measure), "R&D exp…");
 });

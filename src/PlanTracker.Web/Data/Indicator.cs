@@ -66,6 +66,9 @@ public sealed class Indicator
 
     public int? WeightId { get; set; }
 
+    /// <summary>What a value is divided by for a figure per head or a share.</summary>
+    public int? DenominatorId { get; set; }
+
     public ReportedBy ReportedBy { get; set; }
 
     /// <summary>Readings are expected for every period of the plan.</summary>
@@ -130,6 +133,7 @@ internal sealed class IndicatorMapping : IEntityTypeConfiguration<Indicator>, IE
         indicator.Ignore(i => i.Unit);
         indicator.HasOne<Plan>().WithMany().HasForeignKey(i => i.PlanId);
         indicator.HasOne<Indicator>().WithMany().HasForeignKey(i => i.WeightId);
+        indicator.HasOne<Indicator>().WithMany().HasForeignKey(i => i.DenominatorId);
         indicator.HasIndex(i => new { i.PlanId, i.Code }).IsUnique();
         indicator.ToTable(t => t.HasCheckConstraint("ck_indicators_decimals", "decimals between 0 and 10"));
         indicator.ToTable(t => t.HasCheckConstraint("ck_indicators_bounds", "min is null or max is null or min < max"));

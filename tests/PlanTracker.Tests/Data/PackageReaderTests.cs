@@ -169,6 +169,26 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     }
 
     [Theory]
+    [InlineData("NONE", "denominator 'NONE' is not known")]
+    [InlineData("LOANS", "denominator is the indicator itself")]
+    public async Task A_denominator_is_another_indicator(string denominator, string reason)
+    {
+        WithDenominator(denominator);
+
+        await RefusedAsync("indicators.csv", 5, reason);
+    }
+
+    [Fact]
+    public void A_denominator_is_read_where_it_is_given_and_its_column_may_be_missing()
+    {
+        PlanPackage.Read(_package.Folder).Indicators.Should().OnlyContain(i => i.Denominator == null);
+
+        WithDenominator("BOOKS");
+
+        PlanPackage.Read(_package.Folder).Indicators.Select(i => i.Denominator).Should().Equal(null, null, "BOOKS");
+    }
+
+    [Theory]
     [InlineData("plan.csv")]
     [InlineData("isles.csv")]
     [InlineData("rings.csv")]
@@ -327,6 +347,15 @@ public sealed class PackageReaderTests(SeededPlan plan) : IClassFixture<SeededPl
         foreach (var name in new[] { "Isles,群岛", "South,南岛", "Cove,小湾", "Ring,外环" })
             _package.Change("isles.csv", $",{name},,", $",{name},,,");
         _package.Change("isles.csv", ",North,北岛,,", $",North,北岛,{initials},,");
+    }
+
+    /// <summary>Gives the indicators a column of denominators, filled for the loans.</summary>
+    private void WithDenominator(string denominator)
+    {
+        _package.Change("indicators.csv", "weight,reported_by", "weight,denominator,reported_by");
+        _package.Change("indicators.csv", "stock,sum,,", "stock,sum,,,");
+        _package.Change("indicators.csv", "weighted-mean,BOOKS,", "weighted-mean,BOOKS,,");
+        _package.Change("indicators.csv", "flow,sum,,", $"flow,sum,,{denominator},");
     }
 
     /// <returns>What the command printed.</returns>

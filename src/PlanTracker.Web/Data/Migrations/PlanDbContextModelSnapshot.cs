@@ -437,6 +437,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("definition_zh");
 
+                    b.Property<int?>("DenominatorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("denominator_id");
+
                     b.Property<bool>("Due")
                         .HasColumnType("boolean")
                         .HasColumnName("due");
@@ -540,6 +544,9 @@ namespace PlanTracker.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_indicators");
+
+                    b.HasIndex("DenominatorId")
+                        .HasDatabaseName("ix_indicators_denominator_id");
 
                     b.HasIndex("WeightId")
                         .HasDatabaseName("ix_indicators_weight_id");
@@ -1867,6 +1874,11 @@ namespace PlanTracker.Data.Migrations
 
             modelBuilder.Entity("PlanTracker.Data.Indicator", b =>
                 {
+                    b.HasOne("PlanTracker.Data.Indicator", null)
+                        .WithMany()
+                        .HasForeignKey("DenominatorId")
+                        .HasConstraintName("fk_indicators_indicators_denominator_id");
+
                     b.HasOne("PlanTracker.Data.Plan", null)
                         .WithMany()
                         .HasForeignKey("PlanId")

@@ -161,9 +161,10 @@ internal sealed partial class PackageReader(string folder)
 
     private List<IndicatorRow> Indicators(HashSet<string> elements)
     {
-        var rows = Table("indicators.csv", "code", "name_en", "name_zh", "unit_en", "unit_zh", "decimals", "direction", "min", "max", "frequency",
+        string[] columns = ["code", "name_en", "name_zh", "unit_en", "unit_zh", "decimals", "direction", "min", "max", "frequency",
             "measure", "aggregation", "weight", "reported_by", "due", "headline", "group_en", "group_zh", "elements", "mapping_basis",
-            "definition_en", "definition_zh", "verified", "source", "note");
+            "definition_en", "definition_zh", "verified", "source", "note"];
+        var rows = Table("indicators.csv", columns, optional: ["denominator"]);
         var codes = Unique(rows, "code");
         return [.. rows.Select(row => Indicator(row, codes, elements))];
     }
@@ -184,12 +185,14 @@ internal sealed partial class PackageReader(string folder)
             row.Fault("decimals is empty");
         if ((row["aggregation"] == Kebab.Of(Aggregation.WeightedMean)) != (row["weight"].Length > 0))
             row.Fault("weight stands with aggregation weighted-mean, and only there");
+        if (row["denominator"].Length > 0 && row["denominator"] == row["code"])
+            row.Fault("denominator is the indicator itself");
 
         return new IndicatorRow(
             row.Required("code", Data.Indicator.CodeLength), Text(row, "name", Data.Plan.NameLength),
             row.Optional("unit_en", Data.Indicator.UnitLength), row.Optional("unit_zh", Data.Indicator.UnitLength),
             row.OptionalInteger("decimals", 0, StrictNumber.MaxDecimals) ?? 0, row.Choice<Better>("direction"), min, max, frequency,
-            row.Choice<Measure>("measure"), row.Choice<Aggregation>("aggregation"), Reference(row, "weight", codes), row.Choice<ReportedBy>("reported_by"),
+            row.Choice<Measure>("measure"), row.Choice<Aggregation>("aggregation"), Reference(row, "weight", codes), Reference(row, "denominator", codes), row.Choice<ReportedBy>("reported_by"),
             row.YesNo("due"), row.YesNo("headline"), Text(row, "group", Data.Plan.NameLength), speaksFor,
             row.Required("mapping_basis", Data.Plan.SourceLength), row.Optional("definition_en", Data.Indicator.DefinitionLength),
             row.Optional("definition_zh", Data.Indicator.DefinitionLength), Verified(row), row.Optional("source", Data.Plan.SourceLength),

@@ -232,7 +232,10 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
 
         await SaveAsync(ct);
         foreach (var row in package.Indicators)
+        {
             indicators[row.Code].WeightId = row.Weight is null ? null : indicators[row.Weight].Id;
+            indicators[row.Code].DenominatorId = row.Denominator is null ? null : indicators[row.Denominator].Id;
+        }
 
         var speaksFor = await db.IndicatorElements.Where(s => s.Indicator!.PlanId == planId).ToListAsync(ct);
         var wanted = package.Indicators.SelectMany(i => i.Elements.Select(e => new IndicatorElement

@@ -59,7 +59,7 @@ public sealed record LinkRow(string From, string To, string Basis);
 
 public sealed record IndicatorRow(
     string Code, Bilingual Name, string? UnitEn, string? UnitZh, int Decimals, Better Better, decimal? Min, decimal? Max, Frequency Frequency,
-    Measure Measure, Aggregation Aggregation, string? Weight, ReportedBy ReportedBy, bool Due, bool Headline, Bilingual Group,
+    Measure Measure, Aggregation Aggregation, string? Weight, string? Denominator, ReportedBy ReportedBy, bool Due, bool Headline, Bilingual Group,
     IReadOnlyList<string> Elements, string MappingBasis, string? DefinitionEn, string? DefinitionZh, string Verified, string? Source, string? Note);
 
 public sealed record TargetRow(

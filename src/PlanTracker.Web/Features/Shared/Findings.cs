@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlanTracker.Domain;
 
 namespace PlanTracker.Features.Shared;
@@ -64,12 +63,17 @@ public static class Findings
     /// <summary>Counts of status over lines.</summary>
     public static Dictionary<Status, int> Counts(IEnumerable<Status> statuses) => statuses.GroupBy(s => s).ToDictionary(g => g.Key, g => g.Count());
 
-    private static string WithUnit(decimal value, string unit, string percent) => unit switch
+    /// <summary>A figure that is already written, with its unit.</summary>
+    public static Bilingual WithUnit(string figure, Bilingual unit) => new(WithUnit(figure, unit.En, " %"), WithUnit(figure, unit.Zh, "%"));
+
+    private static string WithUnit(decimal value, string unit, string percent) => WithUnit(Figures.Stated(value), unit, percent);
+
+    private static string WithUnit(string figure, string unit, string percent) => unit switch
     {
-        "" => Figures.Stated(value),
-        "%" => Figures.Stated(value) + percent,
-        _ when char.IsAsciiLetterOrDigit(unit[0]) => string.Create(CultureInfo.InvariantCulture, $"{Figures.Stated(value)} ({unit})"),
-        _ => $"{Figures.Stated(value)} {unit}",
+        "" => figure,
+        "%" => figure + percent,
+        _ when char.IsAsciiLetterOrDigit(unit[0]) => $"{figure} ({unit})",
+        _ => $"{figure} {unit}",
     };
 
     private static string Planned(IndicatorLine line) => line.Standing?.Planned is { } planned ? Figures.Computed(planned, line.Decimals) : "–";

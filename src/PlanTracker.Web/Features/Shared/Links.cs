@@ -25,6 +25,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Regions => Past($"{Plan}/regions");
 
+    public string Compare(params (string Name, string? Value)[] choice) => Past($"{Plan}/compare", choice);
+
     public string Changes => Past($"{Plan}/changes");
 
     public string Method => Past($"{Plan}/method");

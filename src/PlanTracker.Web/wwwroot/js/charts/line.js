@@ -2,8 +2,8 @@
 // the recent pace leads as dots, in a band when there is an interval.
 
 import { timed, withUnit, wrap } from "./table.js";
-import { spread, valueBounds, yearBounds, yearTicks } from "./scale.js";
-import { common, font } from "./theme.js";
+import { spread, valueBounds, yearBounds } from "./scale.js";
+import { common, timeScales, writeOver } from "./theme.js";
 
 /**
  * What the trend needs to know before it is drawn. Times and values are null where there are none.
@@ -98,24 +98,7 @@ export function configuration(chart, theme, measure) {
       ...options,
       layout: { padding: { right: margin, top: theme.size * 2 } },
       interaction: { mode: "nearest", axis: "x", intersect: false },
-      scales: {
-        x: {
-          type: "linear", min: shape.years.min, max: shape.years.max,
-          border: { color: theme.strong },
-          grid: { drawOnChartArea: false, tickColor: theme.strong, tickLength: 5 },
-          ticks: { color: theme.quiet, font: options.font, maxRotation: 0, callback: (year) => String(year) },
-          afterBuildTicks: (axis) => {
-            const gap = theme.size * 3.4;
-            axis.ticks = yearTicks(shape.years, axis.width || measure.width, gap).map((value) => ({ value }));
-          },
-        },
-        y: {
-          min: shape.values.min, max: shape.values.max,
-          border: { display: false },
-          grid: { color: theme.rule, drawTicks: false },
-          ticks: { stepSize: shape.values.step, color: theme.quiet, font: options.font, padding: 8 },
-        },
-      },
+      scales: timeScales(shape, theme, measure),
     },
     plugins: [directLabels(chart, shape, theme)],
   };
@@ -157,19 +140,7 @@ function directLabels(chart, shape, theme) {
       const colours = { value: theme.accent, target: theme.ink, path: theme.quiet, projected: theme.accent };
       const at = ({ x, y }) => ({ x: scales.x.getPixelForValue(x), y: scales.y.getPixelForValue(y) });
       context.save();
-      context.textBaseline = "middle";
-
-      const write = (text, x, y, kind, align) => {
-        context.font = font(theme, kind === "value" ? 700 : 400);
-        context.textAlign = align;
-        // A ground-coloured edge keeps letters clear of the lines they stand on.
-        context.lineJoin = "round";
-        context.lineWidth = 4;
-        context.strokeStyle = theme.ground;
-        context.strokeText(text, x, y);
-        context.fillStyle = colours[kind];
-        context.fillText(text, x, y);
-      };
+      const write = (text, x, y, kind, align) => writeOver(context, theme, text, { x, y, align, colour: colours[kind], weight: kind === "value" ? 700 : 400 });
 
       const right = shape.ends.filter((end) => isAtRight(shape, end));
       const heights = spread(right.map((end) => at(end.point).y), gap, area.top - gap, area.bottom - gap / 2);

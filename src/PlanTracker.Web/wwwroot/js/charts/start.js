@@ -6,9 +6,11 @@ import { font, readTheme } from "./theme.js";
 import { addTools } from "./take.js";
 import * as bars from "./bars.js";
 import * as line from "./line.js";
+import * as lines from "./lines.js";
 
 const kinds = {
   line: { ...line, stopsOf: (chart) => line.stops(line.trend(chart)), select: selectTime },
+  lines: { ...lines, stopsOf: lines.stops, select: selectTime },
   bars: { ...bars, stopsOf: bars.stops, select: selectRow },
 };
 let drawings = [];

@@ -1,4 +1,6 @@
-// Colours, type and motion for a canvas, read from the style sheet's variables.
+// Colours and type for a canvas, read from the style sheet's variables, and what charts share.
+
+import { yearTicks } from "./scale.js";
 
 const statuses = ["achieved", "on-track", "behind", "far-behind", "moving-away", "none"];
 
@@ -15,13 +17,10 @@ export function readTheme(element) {
     strong: colour("rule-strong"),
     accent: colour("accent"),
     band: `rgba(${colour("accent-rgb")}, 0.18)`,
+    lines: Array.from({ length: 8 }, (_, i) => colour(`line-${i + 1}`)),
     status: Object.fromEntries(statuses.map((name) => [name, colour(name)])),
     family: style.fontFamily,
     size: Math.round(root * 0.8125),
-    // Paper is exposed at once: a chart that is still moving would print empty.
-    moves:
-      !document.documentElement.classList.contains("printing") &&
-      !matchMedia("(prefers-reduced-motion: reduce)").matches,
   };
 }
 
@@ -34,7 +33,8 @@ export function common(theme, chart, { wrap, withUnit }) {
     locale: document.documentElement.lang || undefined,
     responsive: true,
     maintainAspectRatio: false,
-    animation: theme.moves ? { duration: 250 } : false,
+    // A figure stands still: it is there at once, on paper too.
+    animation: false,
     font: { family: theme.family, size: theme.size },
     plugins: {
       legend: { display: false },
@@ -60,4 +60,39 @@ export function common(theme, chart, { wrap, withUnit }) {
       },
     },
   };
+}
+
+/** Years below, values at the left. */
+export function timeScales({ years, values }, theme, measure) {
+  const type = { family: theme.family, size: theme.size };
+  return {
+    x: {
+      type: "linear", min: years.min, max: years.max,
+      border: { color: theme.strong },
+      grid: { drawOnChartArea: false, tickColor: theme.strong, tickLength: 5 },
+      ticks: { color: theme.quiet, font: type, maxRotation: 0, callback: (year) => String(year) },
+      afterBuildTicks: (axis) => {
+        axis.ticks = yearTicks(years, axis.width || measure.width, theme.size * 3.4).map((value) => ({ value }));
+      },
+    },
+    y: {
+      min: values.min, max: values.max,
+      border: { display: false },
+      grid: { color: theme.rule, drawTicks: false },
+      ticks: { stepSize: values.step, color: theme.quiet, font: type, padding: 8 },
+    },
+  };
+}
+
+/** Words on a drawing; an edge in the colour of the ground keeps letters clear of the lines they stand on. */
+export function writeOver(context, theme, text, { x, y, align, colour, weight }) {
+  context.font = font(theme, weight);
+  context.textAlign = align;
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 4;
+  context.strokeStyle = theme.ground;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
 }

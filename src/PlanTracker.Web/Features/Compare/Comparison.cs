@@ -1,0 +1,185 @@
+using System.Globalization;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Compare;
+
+public sealed record ComparedIndicator
+{
+    public required int Id { get; init; }
+
+    public required string Code { get; init; }
+
+    public required Bilingual Name { get; init; }
+
+    public required Bilingual Unit { get; init; }
+
+    public required Bilingual Group { get; init; }
+
+    /// <summary>What its values can be divided by; none when no denominator is declared.</summary>
+    public Denominator? Denominator { get; init; }
+}
+
+public sealed record Denominator(int Id, Bilingual Name, Bilingual Unit);
+
+public sealed record ComparedRegion(int Id, string Code, Bilingual Short);
+
+/// <summary>One indicator in one region, earliest first.</summary>
+public sealed record ComparedSeries(ComparedIndicator Indicator, ComparedRegion Region, IReadOnlyList<ComparedPoint> Points);
+
+/// <param name="Period">When.</param>
+/// <param name="Value">What is drawn.</param>
+/// <param name="Text">What is written: a figure as its source states it, or a computed one rounded once.</param>
+/// <param name="Source">Where it comes from.</param>
+public sealed record ComparedPoint(Period Period, decimal Value, string Text, string Source)
+{
+    public static ComparedPoint Stated(Period period, decimal value, string source) => new(period, value, Figures.Stated(value), source);
+
+    /// <summary>Rounded to about four digits, in even steps over the whole of a drawing, of which <paramref name="greatest"/> is the greatest value.</summary>
+    public static ComparedPoint Computed(Period period, decimal value, decimal greatest, string source)
+    {
+        var decimals = Math.Abs(greatest) switch { >= 1000 => 0, >= 100 => 1, >= 10 => 2, >= 1 => 3, _ => 4 };
+        var rounded = Rounding.Round(value, decimals);
+        return new ComparedPoint(period, rounded, rounded.ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture).TrimEnd('.').Replace('-', '−'), source);
+    }
+}
+
+/// <summary>Courses on one scale.</summary>
+public sealed record ComparePanel
+{
+    /// <summary>As many lines as can be told apart.</summary>
+    public const int MostLines = 8;
+
+    public required Bilingual Title { get; init; }
+
+    public required Bilingual Unit { get; init; }
+
+    public required string File { get; init; }
+
+    public required IReadOnlyList<CompareLine> Lines { get; init; }
+
+    /// <summary>Where every line of an index starts.</summary>
+    public decimal? Base { get; init; }
+
+    public IEnumerable<Period> Periods => Lines.SelectMany(l => l.Points.Keys).Distinct().Order();
+}
+
+public sealed record CompareLine(Bilingual Name, IReadOnlyDictionary<Period, ComparedPoint> Points);
+
+/// <summary>Why something that was asked for is not shown, or not as asked.</summary>
+public sealed record CompareNote(Bilingual Text);
+
+/// <summary>Turns the chosen series into drawings.</summary>
+public sealed record Comparison
+{
+    public required IReadOnlyList<ComparePanel> Panels { get; init; }
+
+    public required IReadOnlyList<CompareNote> Notes { get; init; }
+
+    /// <summary>Periods for which every series has a value above zero: where an index can start.</summary>
+    public required IReadOnlyList<Period> Bases { get; init; }
+
+    /// <param name="series">What was chosen, in its order.</param>
+    /// <param name="denominators">Values to divide by, by indicator and region; null to leave values as they are.</param>
+    /// <param name="index">Whether every series starts from 100.</param>
+    /// <param name="start">Where the index starts; the first period all have when not said or when one of them has no value there.</param>
+    public static Comparison Of(
+        IReadOnlyList<ComparedSeries> series, IReadOnlyDictionary<(int Indicator, int Region), Dictionary<Period, decimal>>? denominators, bool index, Period? start)
+    {
+        var notes = series.Where(s => s.Points.Count == 0)
+            .Select(s => new CompareNote(new($"No readings: {s.Indicator.Name.En}, {s.Region.Short.En}.", $"无数据：{s.Region.Short.Zh}，{s.Indicator.Name.Zh}。"))).ToList();
+        var shown = series.Where(s => s.Points.Count > 0).ToList();
+        if (denominators is not null)
+            shown = Divided(shown, denominators, notes);
+        var bases = Shared(shown);
+        var panels = index ? Indexed(shown, bases, start, notes) : ByIndicator(shown, notes);
+        return new Comparison { Panels = panels, Notes = notes, Bases = bases };
+    }
+
+    private static List<ComparedSeries> Divided(
+        List<ComparedSeries> series, IReadOnlyDictionary<(int Indicator, int Region), Dictionary<Period, decimal>> denominators, List<CompareNote> notes)
+    {
+        foreach (var whole in series.Select(s => s.Indicator).Where(i => i.Denominator is null).Distinct())
+            notes.Add(new(new($"{whole.Name.En} declares no denominator and is shown as it is.", $"{whole.Name.Zh}未规定分母，按原值显示。")));
+        var divided = new List<ComparedSeries>();
+        foreach (var group in series.GroupBy(s => s.Indicator))
+        {
+            if (group.Key.Denominator is not { } by)
+            {
+                divided.AddRange(group);
+                continue;
+            }
+
+            var share = by.Unit == group.Key.Unit;
+            var unit = share ? new Bilingual("%", "%") : new Bilingual($"{group.Key.Unit.En} per {by.Unit.En}", $"{group.Key.Unit.Zh}／{by.Unit.Zh}");
+            var quotients = group.ToDictionary(s => s, s => s.Points
+                .Where(p => denominators.GetValueOrDefault((by.Id, s.Region.Id))?.GetValueOrDefault(p.Period) is not (null or 0))
+                .Select(p => (Point: p, Value: p.Value / denominators[(by.Id, s.Region.Id)][p.Period] * (share ? 100 : 1))).ToList());
+            var greatest = quotients.Values.SelectMany(q => q).Select(q => Math.Abs(q.Value)).DefaultIfEmpty().Max();
+            var name = new Bilingual($"{group.Key.Name.En} per {by.Name.En}", $"{group.Key.Name.Zh}／{by.Name.Zh}");
+            foreach (var (one, points) in quotients)
+            {
+                if (points.Count == 0)
+                    notes.Add(new(new($"No year has both {one.Indicator.Name.En} and {by.Name.En}: {one.Region.Short.En}.", $"{one.Region.Short.Zh}没有同一时期的{one.Indicator.Name.Zh}与{by.Name.Zh}。")));
+                else
+                    divided.Add(new ComparedSeries(one.Indicator with { Name = name, Unit = unit }, one.Region, [.. points.Select(p => ComparedPoint.Computed(p.Point.Period, p.Value, greatest, p.Point.Source))]));
+            }
+        }
+
+        return divided;
+    }
+
+    private static List<Period> Shared(List<ComparedSeries> series) => series.Count == 0
+        ? []
+        : [.. series.Select(s => s.Points.Where(p => p.Value > 0).Select(p => p.Period)).Aggregate((a, b) => a.Intersect(b)).Order()];
+
+    private static List<ComparePanel> Indexed(List<ComparedSeries> series, List<Period> bases, Period? start, List<CompareNote> notes)
+    {
+        if (series.Count == 0)
+            return [];
+        if (bases.Count == 0)
+        {
+            notes.Add(new(new("No index: there is no period for which all of them have a value above zero.", "无法生成指数：没有各系列均有正值的时期。")));
+            return [];
+        }
+
+        var from = start is { } wanted && bases.Contains(wanted) ? wanted : bases[0];
+        var indexed = series.Select(s => (Series: s, Base: s.Points.First(p => p.Period == from).Value)).ToList();
+        var greatest = indexed.Max(s => s.Series.Points.Max(p => Math.Abs(p.Value / s.Base * 100)));
+        var (indicators, regions) = (series.Select(s => s.Indicator.Code).Distinct().Count(), series.Select(s => s.Region.Code).Distinct().Count());
+        Bilingual Name(ComparedSeries s) => indicators == 1 ? s.Region.Short : regions == 1 ? s.Indicator.Name
+            : new($"{s.Region.Short.En}: {s.Indicator.Name.En}", $"{s.Region.Short.Zh}{s.Indicator.Name.Zh}");
+        var what = indicators == 1 ? series[0].Indicator.Name : regions == 1 ? series[0].Region.Short : new Bilingual("Index", "指数");
+        return
+        [
+            new ComparePanel
+            {
+                Title = new($"{what.En}, {from} = 100", $"{what.Zh}，{from} = 100"),
+                Unit = new("", ""),
+                File = $"index-{from}",
+                Base = 100,
+                Lines = Lines(indexed.Select(s => s.Series with
+                {
+                    Points = [.. s.Series.Points.Select(p => ComparedPoint.Computed(p.Period, p.Value / s.Base * 100, greatest, p.Source))],
+                }), Name, notes),
+            },
+        ];
+    }
+
+    private static List<ComparePanel> ByIndicator(List<ComparedSeries> series, List<CompareNote> notes) =>
+        [.. series.GroupBy(s => s.Indicator.Code).Select(g => new ComparePanel
+        {
+            Title = g.First().Indicator.Name,
+            Unit = g.First().Indicator.Unit,
+            File = $"{g.Key}-compared",
+            Lines = Lines(g, s => s.Region.Short, notes),
+        })];
+
+    private static List<CompareLine> Lines(IEnumerable<ComparedSeries> series, Func<ComparedSeries, Bilingual> name, List<CompareNote> notes)
+    {
+        var lines = series.Select(s => new CompareLine(name(s), s.Points.ToDictionary(p => p.Period))).ToList();
+        foreach (var left in lines.Skip(ComparePanel.MostLines))
+            notes.Add(new(new($"Left out, as {ComparePanel.MostLines} lines can be told apart on one drawing: {left.Name.En}.", $"一幅图最多可分辨 {ComparePanel.MostLines} 条线，未显示：{left.Name.Zh}。")));
+        return [.. lines.Take(ComparePanel.MostLines)];
+    }
+}
