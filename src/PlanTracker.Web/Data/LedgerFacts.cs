@@ -1,5 +1,8 @@
 namespace PlanTracker.Data;
 
+/// <summary>Indicators and regions that are judged together, and the countries that lend them targets.</summary>
+public sealed record LedgerPart(IReadOnlyDictionary<int, Indicator> Indicators, IReadOnlyDictionary<int, Region> Regions, IReadOnlySet<int> Countries);
+
 /// <summary>Targets and approved values of many series.</summary>
 internal sealed record LedgerFacts(LedgerAims Aims, HashSet<int> Regions, ILookup<Series, ApprovedValue> Readings)
 {

@@ -6,7 +6,10 @@ namespace PlanTracker.Data;
 public readonly record struct Series(int IndicatorId, int RegionId);
 
 /// <summary>What an indicator lends to a judgement.</summary>
-public sealed record JudgedIndicator(int Id, Better Better, decimal? Min, decimal? Max, Measure Measure);
+public sealed record JudgedIndicator(int Id, Better Better, decimal? Min, decimal? Max, Measure Measure)
+{
+    public static JudgedIndicator Of(Indicator indicator) => new(indicator.Id, indicator.Better, indicator.Min, indicator.Max, indicator.Measure);
+}
 
 /// <summary>An approved value with its observation status.</summary>
 public readonly record struct ApprovedValue(Period Period, decimal Value, ObservationStatus Status, string Source = "");

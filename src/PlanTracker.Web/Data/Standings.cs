@@ -44,8 +44,8 @@ public static class Standings
     {
         var indicatorIds = series.Select(s => s.IndicatorId).Distinct().ToArray();
         var regionIds = series.Select(s => s.RegionId).Distinct().ToArray();
-        var facts = await db.FactsAsync(
-            db.Indicators.Where(i => indicatorIds.Contains(i.Id)), db.Regions.Where(r => regionIds.Contains(r.Id)), asOf: null, ct);
+        var part = await db.LedgerPartAsync(db.Indicators.Where(i => indicatorIds.Contains(i.Id)), db.Regions.Where(r => regionIds.Contains(r.Id)), ct);
+        var facts = await db.FactsAsync(part, asOf: null, ct);
         var standings = await db.Standings
             .Where(s => indicatorIds.Contains(s.IndicatorId) && regionIds.Contains(s.RegionId))
             .ToDictionaryAsync(s => new Series(s.IndicatorId, s.RegionId), ct);
@@ -65,39 +65,53 @@ public static class Standings
 
     /// <summary>The standings of indicators in regions at the end of a day, judged from what was known then.</summary>
     public static async Task<Dictionary<Series, Standing>> StandingsAsOfAsync(
-        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
+        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct) =>
+        await db.StandingsAsOfAsync(await db.LedgerPartAsync(indicators, regions, ct), asOf, ct);
+
+    /// <summary>The same for a part of the ledger that was looked up before.</summary>
+    public static async Task<Dictionary<Series, Standing>> StandingsAsOfAsync(this PlanDbContext db, LedgerPart part, DateOnly? asOf, CancellationToken ct) =>
+        (await db.SeriesAsOfAsync(part, asOf, ct)).ToDictionary(f => f.Series, f => f.ToStanding());
+
+    /// <summary>What stood in each series of a part of the ledger at the end of a day.</summary>
+    public static async Task<List<SeriesFacts>> SeriesAsOfAsync(this PlanDbContext db, LedgerPart part, DateOnly? asOf, CancellationToken ct)
     {
-        var facts = await db.FactsAsync(indicators, regions, asOf, ct);
-        return facts.Series.ToDictionary(s => s, s => facts.Of(s).ToStanding());
+        var facts = await db.FactsAsync(part, asOf, ct);
+        return [.. facts.Series.Select(facts.Of)];
     }
 
-    /// <summary>Everything a judgement of these indicators in these regions rests on.</summary>
-    internal static async Task<LedgerFacts> FactsAsync(
-        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
+    /// <summary>These indicators and regions by their ids, with the countries.</summary>
+    public static async Task<LedgerPart> LedgerPartAsync(
+        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, CancellationToken ct)
     {
-        var aims = await db.AimsAsync(indicators, regions, asOf, ct);
+        var found = await db.Regions.AsNoTracking().Select(r => new { Region = r, Asked = regions.Any(a => a.Id == r.Id) })
+            .Where(r => r.Asked || r.Region.Kind == RegionKind.Country).ToListAsync(ct);
+        return new LedgerPart(
+            await indicators.AsNoTracking().ToDictionaryAsync(i => i.Id, ct),
+            found.Where(r => r.Asked).ToDictionary(r => r.Region.Id, r => r.Region),
+            found.Where(r => r.Region.Kind == RegionKind.Country).Select(r => r.Region.Id).ToHashSet());
+    }
+
+    /// <summary>Everything a judgement of this part rests on.</summary>
+    internal static async Task<LedgerFacts> FactsAsync(this PlanDbContext db, LedgerPart part, DateOnly? asOf, CancellationToken ct)
+    {
+        var (indicatorIds, regionIds) = (part.Indicators.Keys.ToArray(), part.Regions.Keys.ToArray());
         var readings = await db.KnownReadings(asOf)
-            .Where(k => indicators.Any(i => i.Id == k.Reading.IndicatorId) && regions.Any(r => r.Id == k.Reading.RegionId) && k.Value != null)
+            .Where(k => indicatorIds.Contains(k.Reading.IndicatorId) && regionIds.Contains(k.Reading.RegionId) && k.Value != null)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value, k.Revision.Status, k.Revision.Source })
             .ToListAsync(ct);
-        var regionIds = await regions.Select(r => r.Id).ToListAsync(ct);
         return new LedgerFacts(
-            aims, [.. regionIds],
+            await db.AimsAsync(part, asOf, ct), [.. regionIds],
             readings.ToLookup(r => new Series(r.IndicatorId, r.RegionId), r => new ApprovedValue(r.Period, r.Value!.Value, r.Status, r.Source)));
     }
 
-    /// <summary>These indicators with their targets in these regions and in the country.</summary>
-    internal static async Task<LedgerAims> AimsAsync(
-        this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, DateOnly? asOf, CancellationToken ct)
+    /// <summary>The indicators of this part with their targets in its regions and in the country.</summary>
+    internal static async Task<LedgerAims> AimsAsync(this PlanDbContext db, LedgerPart part, DateOnly? asOf, CancellationToken ct)
     {
-        var judged = await indicators.Select(i => new JudgedIndicator(i.Id, i.Better, i.Min, i.Max, i.Measure)).ToDictionaryAsync(i => i.Id, ct);
+        int[] indicatorIds = [.. part.Indicators.Keys], regionIds = [.. part.Regions.Keys.Union(part.Countries)];
         var targets = await db.KnownTargets(asOf)
-            .Where(t => t.Role != TargetRole.Reference && indicators.Any(i => i.Id == t.IndicatorId)
-                && (regions.Any(r => r.Id == t.RegionId) || db.Regions.Any(r => r.Id == t.RegionId && r.Kind == RegionKind.Country)))
-            .ToListAsync(ct);
-        var countries = (await db.Regions.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id).ToListAsync(ct)).ToHashSet();
+            .Where(t => t.Role != TargetRole.Reference && indicatorIds.Contains(t.IndicatorId) && regionIds.Contains(t.RegionId)).ToListAsync(ct);
         return new LedgerAims(
-            judged, targets.ToLookup(t => new Series(t.IndicatorId, t.RegionId)),
-            targets.Where(t => countries.Contains(t.RegionId)).ToLookup(t => t.IndicatorId));
+            part.Indicators.ToDictionary(i => i.Key, i => JudgedIndicator.Of(i.Value)), targets.ToLookup(t => new Series(t.IndicatorId, t.RegionId)),
+            targets.Where(t => part.Countries.Contains(t.RegionId)).ToLookup(t => t.IndicatorId));
     }
 }

@@ -22,7 +22,7 @@ public static class StandingsOfPlan
 
     internal static async Task<JudgedPlan> RejudgePlanAsync(this PlanDbContext db, int planId, int readingsAtOnce, CancellationToken ct)
     {
-        var aims = await db.AimsAsync(db.Indicators.Where(i => i.PlanId == planId), db.Regions, asOf: null, ct);
+        var aims = await db.AimsAsync(await db.LedgerPartAsync(db.Indicators.Where(i => i.PlanId == planId), db.Regions, ct), asOf: null, ct);
         var unread = aims.Targets.Select(t => t.Key).ToHashSet();
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         var judged = await JudgedStandings.StartAsync(connection, ct);

@@ -50,13 +50,14 @@ public static class ChangeQueries
     public static async Task<ChangesPage> ChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct)
     {
         var known = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > from && v.KnownOn <= to);
+        var (readings, count) = await db.ReadingChangesAsync(known, from, ct);
         return new ChangesPage
         {
             From = from,
             To = to,
             Verdicts = await db.VerdictChangesAsync(plan, known, from, to, ct),
-            Readings = await db.ReadingChangesAsync(known, from, ct),
-            ReadingCount = await known.CountAsync(ct),
+            Readings = readings,
+            ReadingCount = count,
             Targets = await db.TargetLinesAsync(plan, from, to, ct),
             Goals = await db.GoalChangesAsync(plan, from, to, ct),
         };
@@ -68,43 +69,42 @@ public static class ChangeQueries
     {
         var touched = db.Indicators.Where(i => i.PlanId == plan.Id
             && (known.Any(v => v.Reading!.IndicatorId == i.Id) || db.TargetChanges.Any(c => c.IndicatorId == i.Id && c.KnownOn > from && c.KnownOn <= to)));
-        var regions = db.Regions.Where(r => r.RegionSet == plan.RegionSet);
-        var before = await db.StandingsAsOfAsync(touched, regions, from, ct);
-        var after = await db.StandingsAsOfAsync(touched, regions, to, ct);
-        var changed = before.Keys.Union(after.Keys)
-            .Where(s => before.GetValueOrDefault(s)?.Status != after.GetValueOrDefault(s)?.Status && !(NotJudged(before, s) && NotJudged(after, s))).ToList();
-
-        var indicatorIds = changed.Select(s => s.IndicatorId).Distinct().ToArray();
-        var indicators = await db.Indicators.Where(i => indicatorIds.Contains(i.Id)).AsNoTracking().ToDictionaryAsync(i => i.Id, ct);
-        var names = await regions.AsNoTracking().ToDictionaryAsync(r => r.Id, ct);
-        return [.. changed.OrderBy(s => names[s.RegionId].Position).ThenBy(s => indicators[s.IndicatorId].Position).Select(s => new VerdictChange(
-            new CellName(indicators[s.IndicatorId].Code, indicators[s.IndicatorId].Name, names[s.RegionId].Code, names[s.RegionId].Short),
-            before.GetValueOrDefault(s), after.GetValueOrDefault(s)))];
+        var part = await db.LedgerPartAsync(touched, db.Regions.Where(r => r.RegionSet == plan.RegionSet), ct);
+        var before = await db.StandingsAsOfAsync(part, from, ct);
+        var after = await db.StandingsAsOfAsync(part, to, ct);
+        return [.. before.Keys.Union(after.Keys)
+            .Where(s => before.GetValueOrDefault(s)?.Status != after.GetValueOrDefault(s)?.Status && !(NotJudged(before, s) && NotJudged(after, s)))
+            .Select(s => (Series: s, Indicator: part.Indicators[s.IndicatorId], Region: part.Regions[s.RegionId]))
+            .OrderBy(c => c.Region.Position).ThenBy(c => c.Indicator.Position)
+            .Select(c => new VerdictChange(
+                new CellName(c.Indicator.Code, c.Indicator.Name, c.Region.Code, c.Region.Short),
+                before.GetValueOrDefault(c.Series), after.GetValueOrDefault(c.Series)))];
     }
 
     private static bool NotJudged(Dictionary<Series, Standing> standings, Series series) =>
         (standings.GetValueOrDefault(series)?.Status ?? Status.NoJudgement) == Status.NoJudgement;
 
-    private static async Task<List<ReadingChange>> ReadingChangesAsync(
+    /// <summary>The latest statements, and how many there are.</summary>
+    private static async Task<(List<ReadingChange> Latest, int Count)> ReadingChangesAsync(
         this PlanDbContext db, IQueryable<ReadingRevision> known, DateOnly from, CancellationToken ct)
     {
+        var before = db.KnownReadings(from);
         var lines = await known.OrderByDescending(v => v.KnownOn).ThenByDescending(v => v.Id).Take(ChangesPage.MostLines).Select(v => new
         {
             v.ReadingId,
+            Count = known.Count(),
             Line = new ReadingChange(
                 new CellName(
                     v.Reading!.Indicator!.Code, new Bilingual(v.Reading.Indicator.NameEn, v.Reading.Indicator.NameZh),
                     v.Reading.Region!.Code, new Bilingual(v.Reading.Region.ShortEn, v.Reading.Region.ShortZh)),
-                v.Reading.Period, v.Number, null, v.Value, v.Status, v.KnownOn!.Value, v.Author!.DisplayName, v.Reviewer!.DisplayName, v.Source, v.Note),
+                v.Reading.Period, v.Number, before.Where(k => k.Reading.Id == v.ReadingId).Select(k => k.Value).FirstOrDefault(), v.Value, v.Status,
+                v.KnownOn!.Value, v.Author!.DisplayName, v.Reviewer!.DisplayName, v.Source, v.Note),
         }).ToListAsync(ct);
-        var ids = lines.Select(l => l.ReadingId).Distinct().ToArray();
-        var before = await db.KnownReadings(from).Where(k => ids.Contains(k.Reading.Id)).ToDictionaryAsync(k => k.Reading.Id, k => k.Value, ct);
 
         // Of several statements about one cell, each came after the one below it.
-        return [.. lines.Select((l, i) => l.Line with
-        {
-            Before = lines.Skip(i + 1).FirstOrDefault(e => e.ReadingId == l.ReadingId) is { } earlier ? earlier.Line.Value : before.GetValueOrDefault(l.ReadingId),
-        })];
+        return ([.. lines.Select((l, i) =>
+            lines.Skip(i + 1).FirstOrDefault(e => e.ReadingId == l.ReadingId) is { } earlier ? l.Line with { Before = earlier.Line.Value } : l.Line)],
+            lines.FirstOrDefault()?.Count ?? 0);
     }
 
     private static async Task<List<TargetLine>> TargetLinesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct) =>

@@ -69,8 +69,8 @@ public static class ElementQueries
     public static bool CarriesTargets(ElementKind kind) =>
         kind is ElementKind.Direction or ElementKind.Task or ElementKind.Project or ElementKind.Action;
 
-    public static Task<List<ElementName>> ElementTreeAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
-        Names(db.Elements.Where(e => e.PlanId == plan.Id)).ToListAsync(ct);
+    public static async Task<List<ElementName>> ElementTreeAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
+        (await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position).ToListAsync(ct)).ConvertAll(NameOf);
 
     public static async Task<ElementPage?> ElementPageAsync(this PlanDbContext db, CurrentPlan plan, string code, CancellationToken ct)
     {
@@ -78,12 +78,11 @@ public static class ElementQueries
         if (element is null)
             return null;
 
-        var servedBy = await Names(db.ElementLinks.Where(l => l.ToId == element.Id).Select(l => l.From!)).ToListAsync(ct);
+        var near = await db.NearAsync(plan, element, ct);
         // A direction or objective is spoken for by the tasks that serve it.
-        string[] paths = [element.Path, .. servedBy.Select(s => s.Path)];
+        string[] paths = [element.Path, .. near.Where(e => e.ServesIt).Select(e => e.Name.Path)];
         var indicators = db.IndicatorsFor(plan.Id, paths);
-        var regional = indicators.Where(i => i.ReportedBy != ReportedBy.National);
-        var regions = await db.ReportingRegionsAsync(regional, plan, ct);
+        var reporting = db.ReportingUnits(plan);
         var national = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct);
         var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id && paths.Any(p => m.Element.Path.StartsWith(p))), plan).ToListAsync(ct);
         return new ElementPage
@@ -96,21 +95,37 @@ public static class ElementQueries
             TitleZhBasis = element.TitleZhBasis,
             Summary = new Bilingual(element.SummaryEn, element.SummaryZh),
             Source = element.Source,
-            Ancestors = await Names(db.Elements.Where(e => e.PlanId == plan.Id && e.Id != element.Id && element.Path.StartsWith(e.Path))).ToListAsync(ct),
-            Children = await Names(db.Elements.Where(e => e.ParentId == element.Id)).ToListAsync(ct),
-            Serves = await Names(db.ElementLinks.Where(l => l.FromId == element.Id).Select(l => l.To!)).ToListAsync(ct),
-            ServedBy = servedBy,
+            Ancestors = [.. near.Where(e => element.Path.StartsWith(e.Name.Path, StringComparison.Ordinal)).Select(e => e.Name)],
+            Children = [.. near.Where(e => e.IsChild).Select(e => e.Name)],
+            Serves = [.. near.Where(e => e.IsServed).Select(e => e.Name)],
+            ServedBy = [.. near.Where(e => e.ServesIt).Select(e => e.Name)],
             Goals = [.. goals.Where(g => g.ElementId == element.Id)],
             Status = ElementStatus.Of(national, goals),
             Responsible = await db.Assignments.Where(a => a.ElementId == element.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
                 .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToListAsync(ct),
             National = national,
-            Regional = [.. (await regional.OrderBy(i => i.Position).Select(i => new { i.Id, i.Code, i.NameEn, i.NameZh }).ToListAsync(ct))
-                .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh), regions.GetValueOrDefault(i.Id)))],
+            Regional = await indicators.Where(i => i.ReportedBy != ReportedBy.National).OrderBy(i => i.Position)
+                .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh), reporting.Count(r => r.IndicatorId == i.Id))).ToListAsync(ct),
         };
     }
 
-    private static IQueryable<ElementName> Names(IQueryable<PlanElement> elements) =>
-        elements.OrderBy(e => e.Position)
-            .Select(e => new ElementName(e.Code, e.Kind, new Bilingual(e.TitleEn, e.TitleZh), new Bilingual(e.SummaryEn, e.SummaryZh), e.Path));
+    private sealed record NearElement(ElementName Name, bool IsChild, bool IsServed, bool ServesIt);
+
+    /// <summary>What an element is part of, what is right below it, and what links lead from it or to it.</summary>
+    private static async Task<List<NearElement>> NearAsync(this PlanDbContext db, CurrentPlan plan, PlanElement element, CancellationToken ct)
+    {
+        var near = await db.Elements.Where(e => e.PlanId == plan.Id && e.Id != element.Id).OrderBy(e => e.Position)
+            .Select(e => new
+            {
+                Element = e,
+                IsAncestor = element.Path.StartsWith(e.Path),
+                IsServed = db.ElementLinks.Any(l => l.FromId == element.Id && l.ToId == e.Id),
+                ServesIt = db.ElementLinks.Any(l => l.ToId == element.Id && l.FromId == e.Id),
+            })
+            .Where(e => e.IsAncestor || e.Element.ParentId == element.Id || e.IsServed || e.ServesIt)
+            .AsNoTracking().ToListAsync(ct);
+        return near.ConvertAll(n => new NearElement(NameOf(n.Element), n.Element.ParentId == element.Id, n.IsServed, n.ServesIt));
+    }
+
+    private static ElementName NameOf(PlanElement e) => new(e.Code, e.Kind, e.Title, new Bilingual(e.SummaryEn, e.SummaryZh), e.Path);
 }

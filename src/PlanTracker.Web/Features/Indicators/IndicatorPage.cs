@@ -56,6 +56,9 @@ public sealed record SpokenFor(string Code, ElementKind Kind, Bilingual Title);
 
 public sealed record RegionName(int Id, string Code, RegionKind Kind, Bilingual Short);
 
+/// <summary>What was approved for a region and a period.</summary>
+public readonly record struct RegionValue(Region Region, Period Period, decimal Value);
+
 public sealed record RevisionLine(
     Period Period, DateOnly PeriodEnd, int Number, decimal? Value, ObservationStatus Status, Quality Quality, string Source, string? Note,
     RevisionState State, string? Author, string? Reviewer, DateTimeOffset CreatedAt, DateTimeOffset? ReviewedAt);
@@ -69,60 +72,89 @@ public static class IndicatorQueries
     public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
         var lines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, plan.RootRegionId, ct);
-        var groups = await db.Indicators.Where(i => i.PlanId == plan.Id).ToDictionaryAsync(i => i.Id, i => new Bilingual(i.GroupEn, i.GroupZh), ct);
-        var regions = await db.ReportingRegionsAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, ct);
-        return [.. lines.Select(l => new IndicatorListLine(l, groups[l.Id], regions.GetValueOrDefault(l.Id)))];
+        var ids = lines.ConvertAll(l => l.Id);
+        var regions = await db.ReportingUnits(plan).Where(r => ids.Contains(r.IndicatorId)).GroupBy(r => r.IndicatorId)
+            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        return lines.ConvertAll(l => new IndicatorListLine(l, new Bilingual(l.Indicator.GroupEn, l.Indicator.GroupZh), regions.GetValueOrDefault(l.Id)));
     }
 
     public static async Task<IndicatorPage?> IndicatorPageAsync(
         this PlanDbContext db, CurrentPlan plan, string code, string? regionCode, Period? period, WhatIfForm whatIf, CancellationToken ct)
     {
-        var indicator = await db.Indicators.AsNoTracking().SingleOrDefaultAsync(i => i.PlanId == plan.Id && i.Code == code, ct);
-        if (indicator is null)
+        if (await db.FoundIndicatorAsync(plan, code, ct) is not { } found)
             return null;
 
-        var regions = await db.Regions
-            .Where(r => r.RegionSet == plan.RegionSet && (r.Kind == RegionKind.Country || db.Standings.Any(s => s.IndicatorId == indicator.Id && s.RegionId == r.Id)))
-            .OrderBy(r => r.Position).Select(r => new RegionName(r.Id, r.Code, r.Kind, new Bilingual(r.ShortEn, r.ShortZh))).ToListAsync(ct);
+        var indicator = found.Weighted.Indicator;
+        var planRegions = await db.RegionsAsync(plan, ct);
+        var standings = await db.Standings.AsNoTracking().Where(s => s.IndicatorId == indicator.Id).ToDictionaryAsync(s => s.RegionId, ct);
+        var regions = planRegions.All.Where(r => r.Kind == RegionKind.Country || standings.ContainsKey(r.Id))
+            .Select(r => new RegionName(r.Id, r.Code, r.Kind, r.Short)).ToList();
         var region = regionCode is null
             ? regions.FirstOrDefault(r => indicator.ReportedBy != ReportedBy.Regional || r.Kind != RegionKind.Country) ?? regions[0]
             : regions.FirstOrDefault(r => string.Equals(r.Code, regionCode, StringComparison.Ordinal));
         if (region is null)
             return null;
 
-        var periods = await db.RankedPeriodsAsync(indicator.Id, plan.AsOf, ct);
+        var values = await db.RegionValuesAsync(plan, planRegions, indicator.Id, ct);
+        var periods = RankedPeriods(values);
         var rankedPeriod = period is { } wanted && periods.Contains(wanted) ? wanted : periods.Count > 0 ? periods[0] : (Period?)null;
-        var line = (await db.IndicatorLinesAsync(db.Indicators.Where(i => i.Id == indicator.Id), plan, region.Id, ct))[0];
+        var placed = new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) };
+        var line = (await db.IndicatorLinesAsync([placed], plan, region.Id, ct))[0];
         return new IndicatorPage
         {
             Indicator = indicator,
-            Elements = await db.IndicatorElements.Where(s => s.IndicatorId == indicator.Id).OrderBy(s => s.Element!.Position)
-                .Select(s => new SpokenFor(s.Element!.Code, s.Element.Kind, new Bilingual(s.Element.TitleEn, s.Element.TitleZh))).ToListAsync(ct),
+            Elements = found.Elements,
             Line = line,
             Pace = Pace.Of(line.Facts.Case),
             Milestones = TargetVerdict.Of(line.Facts.Case),
             WhatIf = WhatIfPage.Of(line, whatIf),
             Region = region,
             Regions = regions,
-            Targets = [.. (await db.KnownTargets(plan.AsOf).Where(t => t.IndicatorId == indicator.Id && t.RegionId == region.Id).ToListAsync(ct))
-                .OrderBy(t => t.Period).ThenBy(t => t.Code, StringComparer.Ordinal)],
+            Targets = [.. line.Stated.OrderBy(t => t.Period).ThenBy(t => t.Code, StringComparer.Ordinal)],
             Revisions = await db.RevisionLinesAsync(indicator.Id, region.Id, plan.AsOf, ct),
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
-            Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported ? await db.RollupsAsync(plan, indicator, together, ct) : [],
-            RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : await db.RegionSeriesAsync(plan, indicator.Id, ct),
-            Map = rankedPeriod is { } mapped ? await db.TileMapAsync(plan, indicator, mapped, ct) : null,
+            Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported
+                ? await db.RollupsAsync(plan, planRegions, found.Weighted, together, ct)
+                : [],
+            RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : RegionSeries.Of(values),
+            Map = rankedPeriod is null ? null : MapOf(indicator, rankedPeriod.Value, planRegions, values),
             Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [],
         };
     }
 
-    /// <summary>Periods for which at least two units have an approved value, latest first.</summary>
-    private static async Task<List<Period>> RankedPeriodsAsync(this PlanDbContext db, int indicatorId, DateOnly? asOf, CancellationToken ct)
+    private sealed record FoundIndicator(WeightedIndicator Weighted, IReadOnlyList<SpokenFor> Elements);
+
+    /// <summary>The indicator with what it is weighted by and what it speaks for.</summary>
+    private static async Task<FoundIndicator?> FoundIndicatorAsync(this PlanDbContext db, CurrentPlan plan, string code, CancellationToken ct)
     {
-        var periods = await db.KnownReadings(asOf)
-            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country)
-            .GroupBy(k => k.Reading.Period).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync(ct);
-        return [.. periods.OrderDescending()];
+        var found = await db.WithWeights(db.Indicators.Where(i => i.PlanId == plan.Id && i.Code == code)).Select(i => new
+        {
+            i.Indicator,
+            i.Weight,
+            Elements = db.IndicatorElements.Where(s => s.IndicatorId == i.Indicator.Id).OrderBy(s => s.Element!.Position)
+                .Select(s => new SpokenFor(s.Element!.Code, s.Element.Kind, new Bilingual(s.Element.TitleEn, s.Element.TitleZh))).ToList(),
+        }).FirstOrDefaultAsync(ct);
+        return found is null ? null : new FoundIndicator(new WeightedIndicator { Indicator = found.Indicator, Weight = found.Weight }, found.Elements);
+    }
+
+    /// <summary>Every approved value of an indicator, by region and period in their order.</summary>
+    private static async Task<List<RegionValue>> RegionValuesAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, int indicatorId, CancellationToken ct)
+    {
+        var values = await db.KnownReadings(plan.AsOf).Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null)
+            .Select(k => new { k.Reading.RegionId, k.Reading.Period, Value = k.Value!.Value }).ToListAsync(ct);
+        return [.. values.Select(v => new RegionValue(regions[v.RegionId], v.Period, v.Value)).OrderBy(v => v.Region.Position).ThenBy(v => v.Period)];
+    }
+
+    /// <summary>Periods for which at least two regions have an approved value, latest first.</summary>
+    private static List<Period> RankedPeriods(IEnumerable<RegionValue> values) =>
+        [.. values.Where(v => v.Region.Kind != RegionKind.Country).GroupBy(v => v.Period).Where(g => g.Count() > 1).Select(g => g.Key).OrderDescending()];
+
+    private static TileMap? MapOf(Indicator indicator, Period period, PlanRegions regions, IEnumerable<RegionValue> values)
+    {
+        var shown = values.Where(v => v.Period == period).ToDictionary(v => v.Region.Id, v => v.Value);
+        return TileMap.Of(indicator, period, regions.All.Select(r => (r, shown.TryGetValue(r.Id, out var value) ? value : (decimal?)null)));
     }
 
     private static async Task<List<RankedRegion>> RankingAsync(

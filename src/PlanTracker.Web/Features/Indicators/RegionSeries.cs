@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
-using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Indicators;
 
@@ -20,8 +18,11 @@ public sealed record RegionSeries
 
     public decimal Greatest => Units.Max(u => u.Points.Max(p => p.Value));
 
-    public static RegionSeries? Of(IReadOnlyList<UnitSeries> units)
+    /// <param name="values">By region and period in their order.</param>
+    public static RegionSeries? Of(IEnumerable<RegionValue> values)
     {
+        List<UnitSeries> units = [.. values.Where(v => v.Region.Kind == RegionKind.Unit).GroupBy(v => v.Region.Id).Select(g =>
+            new UnitSeries(g.First().Region.Code, g.First().Region.Short, [.. g.Select(v => new UnitPoint(v.Period, v.Value))]))];
         if (units.Count is < 2 or > MostUnits || units.All(u => u.Points.Count < 2))
             return null;
         var periods = units.SelectMany(u => u.Points.Select(p => (Unit: u, p.Period, p.Value))).GroupBy(p => p.Period).ToList();
@@ -40,17 +41,3 @@ public sealed record UnitSeries(string Code, Bilingual Short, IReadOnlyList<Unit
 public readonly record struct UnitPoint(Period Period, decimal Value);
 
 public sealed record PeriodDistribution(Period Period, Distribution Values, Bilingual LeastUnit, Bilingual GreatestUnit);
-
-public static class RegionSeriesQueries
-{
-    public static async Task<RegionSeries?> RegionSeriesAsync(this PlanDbContext db, CurrentPlan plan, int indicatorId, CancellationToken ct)
-    {
-        var points = await db.KnownReadings(plan.AsOf)
-            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
-            .OrderBy(k => k.Reading.Region!.Position).ThenBy(k => k.Reading.PeriodEnd)
-            .Select(k => new { k.Reading.Region!.Code, k.Reading.Region.ShortEn, k.Reading.Region.ShortZh, k.Reading.Period, Value = k.Value!.Value })
-            .ToListAsync(ct);
-        return RegionSeries.Of([.. points.GroupBy(p => p.Code).Select(g => new UnitSeries(
-            g.Key, new Bilingual(g.First().ShortEn, g.First().ShortZh), [.. g.Select(p => new UnitPoint(p.Period, p.Value))]))]);
-    }
-}

@@ -49,34 +49,39 @@ public static class OverviewQueries
 
     public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, string? mapCode, CancellationToken ct)
     {
-        var national = await db.IndicatorLinesAsync(
-            db.Indicators.Where(i => i.PlanId == plan.Id && (i.Headline || i.ReportedBy != ReportedBy.Regional)), plan, plan.RootRegionId, ct);
-        var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id), plan).ToListAsync(ct);
         var since = today.AddDays(-DaysBack);
-        var reporting = await db.ReportingRegionsAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, ct);
-        var regional = await db.Indicators.AsNoTracking().Where(i => reporting.Keys.Contains(i.Id)).OrderBy(i => i.Position).ToListAsync(ct);
+        var reporting = db.ReportingUnits(plan);
+        var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today);
+        var indicators = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId)
+            .Select(i => new { Placed = i, Regional = reporting.Any(r => r.IndicatorId == i.Indicator.Id), NewReadings = newReadings.Count() }).ToListAsync(ct);
+        var regional = indicators.Where(i => i.Regional).Select(i => i.Placed.Indicator).ToList();
+        var national = await db.IndicatorLinesAsync(
+            [.. indicators.Select(i => i.Placed).Where(i => i.Indicator.Headline || i.Indicator.ReportedBy != ReportedBy.Regional)], plan, plan.RootRegionId, ct);
+        var headlines = national.Where(l => l.Headline).ToList();
+        var elements = await db.ElementsAsync(plan, ct);
+        var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id), plan).ToListAsync(ct);
         return new OverviewPage
         {
             Today = today,
             Elapsed = plan.Elapsed(today),
-            Headlines = [.. national.Where(l => l.Headline)],
+            Headlines = headlines,
             Attention = Overview.Attention.Of(national.Where(l => l.IsTargeted && l.ReportedBy != ReportedBy.Regional), plan.LastYearOver(today)),
             Since = since,
-            Changes = await db.StatusChangesAsync(plan, national, since, ct),
-            NewReadings = await db.Revisions.CountAsync(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today, ct),
-            Tasks = await db.TaskLinesAsync(plan, national, goals, ct),
-            Actions = await db.ActionLinesAsync(plan, goals, ct),
+            Changes = await db.StatusChangesAsync(plan, headlines, since, ct),
+            NewReadings = indicators.FirstOrDefault()?.NewReadings ?? 0,
+            Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
+            Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
             Map = await db.MapAsync(plan, regional, mapCode, ct),
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };
     }
 
     private static async Task<List<StatusChange>> StatusChangesAsync(
-        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<IndicatorLine> now, DateOnly since, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, List<IndicatorLine> now, DateOnly since, CancellationToken ct)
     {
-        var before = (await db.IndicatorLinesAsync(
-            db.Indicators.Where(i => i.PlanId == plan.Id && i.Headline), plan with { AsOf = since }, plan.RootRegionId, ct)).ToDictionary(l => l.Id);
-        return [.. now.Where(l => l.Headline && l.Status != before[l.Id].Status).Select(l => new StatusChange(l, before[l.Id].Status))];
+        var before = await db.IndicatorLinesAsync(
+            now.ConvertAll(l => new PlacedIndicator { Indicator = l.Indicator }), plan with { AsOf = since }, plan.RootRegionId, ct);
+        return [.. now.Zip(before).Where(l => l.First.Status != l.Second.Status).Select(l => new StatusChange(l.First, l.Second.Status))];
     }
 
     /// <summary>The chosen indicator, else the first that is due from regions.</summary>
@@ -87,25 +92,22 @@ public static class OverviewQueries
         return await db.TileMapAsync(plan, chosen, period, ct);
     }
 
-    /// <summary>Each task by the indicators and goals that speak for it or for something below it.</summary>
-    private static async Task<List<ElementStatusLine>> TaskLinesAsync(
-        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<IndicatorLine> national, IReadOnlyList<GoalLine> goals, CancellationToken ct)
-    {
-        var elements = await db.Elements.Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position)
-            .Select(e => new { e.Id, e.Kind, e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh), e.Path }).ToListAsync(ct);
-        var paths = elements.ToDictionary(e => e.Id, e => e.Path);
-        var speaking = (await db.IndicatorElements.Where(s => s.Element!.PlanId == plan.Id).Select(s => new { s.IndicatorId, s.ElementId }).ToListAsync(ct))
-            .ToLookup(s => s.IndicatorId, s => paths[s.ElementId]);
-        return [.. elements.Where(e => e.Kind == ElementKind.Task).Select(t => new ElementStatusLine(t.Code, t.Title, ElementStatus.Of(
-            national.Where(l => l.ReportedBy != ReportedBy.Regional && speaking[l.Id].Any(p => p.StartsWith(t.Path, StringComparison.Ordinal))),
-            goals.Where(g => paths[g.ElementId].StartsWith(t.Path, StringComparison.Ordinal)))))];
-    }
+    private sealed record Element(int Id, ElementKind Kind, string Code, Bilingual Title, string Path, IReadOnlyList<int> IndicatorIds);
 
-    private static async Task<List<ActionLine>> ActionLinesAsync(
-        this PlanDbContext db, CurrentPlan plan, IReadOnlyList<GoalLine> goals, CancellationToken ct)
-    {
-        var listed = await db.Elements.Where(e => e.PlanId == plan.Id && e.Kind == ElementKind.Action).OrderBy(e => e.Position)
-            .Select(e => new { e.Id, e.Code, Title = new Bilingual(e.TitleEn, e.TitleZh) }).ToListAsync(ct);
-        return [.. listed.Select(e => new ActionLine(e.Code, e.Title, [.. goals.Where(g => g.ElementId == e.Id)]))];
-    }
+    /// <summary>Every element with the indicators that speak for it.</summary>
+    private static Task<List<Element>> ElementsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
+        db.Elements.Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position)
+            .Select(e => new Element(
+                e.Id, e.Kind, e.Code, new Bilingual(e.TitleEn, e.TitleZh), e.Path,
+                db.IndicatorElements.Where(s => s.ElementId == e.Id).Select(s => s.IndicatorId).ToList())).ToListAsync(ct);
+
+    /// <summary>Each task by the indicators and goals that speak for it or for something below it.</summary>
+    private static List<ElementStatusLine> TaskLines(List<Element> elements, List<IndicatorLine> lines, List<GoalLine> goals) =>
+        [.. from task in elements
+            where task.Kind == ElementKind.Task
+            let below = elements.FindAll(e => e.Path.StartsWith(task.Path, StringComparison.Ordinal))
+            let ids = below.Select(e => e.Id).ToHashSet()
+            let speaking = below.SelectMany(e => e.IndicatorIds).ToHashSet()
+            select new ElementStatusLine(
+                task.Code, task.Title, ElementStatus.Of(lines.Where(l => speaking.Contains(l.Id)), goals.Where(g => ids.Contains(g.ElementId))))];
 }

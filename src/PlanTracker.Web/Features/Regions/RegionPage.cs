@@ -52,8 +52,8 @@ public static class RegionQueries
     public static async Task<RegionPage?> RegionPageAsync(
         this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, CancellationToken ct)
     {
-        var region = await db.Regions.AsNoTracking().SingleOrDefaultAsync(r => r.RegionSet == plan.RegionSet && r.Code == code, ct);
-        if (region is null)
+        var regions = await db.RegionsAsync(plan, ct);
+        if (regions.Find(code) is not { } region)
             return null;
 
         var lines = await db.IndicatorLinesAsync(
@@ -67,43 +67,37 @@ public static class RegionQueries
         if (chosen is null && indicatorCode is not null && plan.AsOf is null)
             return null;
 
-        var comparedPeriod = chosen is null ? null : await db.ComparedPeriodAsync(chosen, region.Kind, plan.AsOf, ct);
+        var (comparedPeriod, compared) = chosen is null ? (null, [])
+            : plan.AsOf is null ? await db.ComparedAsync(regions, chosen, region.Kind, ct)
+            : await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct);
         return new RegionPage
         {
             Region = region,
-            Related = await db.RelatedAsync(region, ct),
+            Related = [.. regions.Related(region).Select(r => LinkOf(r.Region, r.Note))],
             Lines = lines,
-            Rollups = region.Kind == RegionKind.Unit ? [] : await db.RollupsAsync(plan, region.Id, ct),
-            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, region, ct) : new Dictionary<int, Place>(),
+            Rollups = region.Kind == RegionKind.Unit ? [] : await db.RollupsAsync(plan, regions, region, ct),
+            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
-            Compared = comparedPeriod is { } period ? await db.ComparedAsync(chosen!, region.Kind, period, plan.AsOf, ct) : [],
+            Compared = compared,
             ComparedPeriod = comparedPeriod,
         };
     }
 
-    private static Task<List<RegionLink>> RelatedAsync(this PlanDbContext db, Region region, CancellationToken ct)
-    {
-        var related = region.Kind == RegionKind.Grouping
-            ? db.RegionMemberships.Where(m => m.GroupingId == region.Id).Select(m => new { Other = m.Region!, m.Note })
-            : db.RegionMemberships.Where(m => m.RegionId == region.Id).Select(m => new { Other = m.Grouping!, m.Note });
-        return related.OrderBy(m => m.Other.Position)
-            .Select(m => new RegionLink(
-                m.Other.Code, m.Other.Kind, m.Other.GroupType, new Bilingual(m.Other.ShortEn, m.Other.ShortZh), m.Other.Reports, m.Note)).ToListAsync(ct);
-    }
+    private static RegionLink LinkOf(Region region, string? note) => new(region.Code, region.Kind, region.GroupType, region.Short, region.Reports, note);
 
     /// <summary>
     /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest period of the region's
     /// own that at least half as many report as report the fullest one: the first to report is not first of one.
     /// </summary>
-    private static async Task<Dictionary<int, Place>> PlacesAsync(this PlanDbContext db, CurrentPlan plan, Region region, CancellationToken ct)
+    private static async Task<Dictionary<int, Place>> PlacesAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, CancellationToken ct)
     {
         var peers = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
         var own = db.KnownReadings(plan.AsOf).Where(k => k.Reading.RegionId == region.Id && k.Value != null)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value, k.Reading.Indicator!.Better });
-        var neighbours = await db.RegionMemberships
-            .Where(m => m.Grouping!.GroupType == GroupType.Macro && db.RegionMemberships.Any(o => o.GroupingId == m.GroupingId && o.RegionId == region.Id))
-            .Select(m => m.RegionId).Distinct().ToArrayAsync(ct);
+        var neighbours = regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
+            .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct().ToArray();
         var near = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && neighbours.Contains(k.Reading.RegionId))
             .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
         var periods = await own.Select(mine => new
@@ -118,7 +112,7 @@ public static class RegionQueries
             All = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
         }).ToListAsync(ct);
         var latest = periods.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!).ToList();
-        var nation = (await db.RollupsAsync(plan, latest.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
+        var nation = (await db.RollupsAsync(plan, regions, latest.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
         return latest.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
         {
             MacroRank = l.NearBetter + 1,
@@ -127,34 +121,51 @@ public static class RegionQueries
         });
     }
 
-    private static async Task<Period?> ComparedPeriodAsync(this PlanDbContext db, IndicatorLine chosen, RegionKind kind, DateOnly? asOf, CancellationToken ct)
+    /// <summary>The chosen indicator in every region of the kind, for the latest period of the region's own that enough of them report.</summary>
+    private static async Task<(Period?, List<ComparedRegion>)> ComparedAsync(
+        this PlanDbContext db, PlanRegions regions, IndicatorLine chosen, RegionKind kind, CancellationToken ct)
     {
-        var own = chosen.Series.Select(p => p.Period).ToHashSet();
-        var periods = await db.KnownReadings(asOf).Where(k => k.Reading.IndicatorId == chosen.Id && k.Value != null && k.Reading.Region!.Kind == kind)
-            .GroupBy(k => k.Reading.Period).Select(g => new { Period = g.Key, Count = g.Count() }).ToListAsync(ct);
-        var shared = periods.Where(p => own.Contains(p.Period)).ToList();
-        return shared.Where(p => p.Count * 2 >= shared.Max(q => q.Count)).MaxBy(p => p.Period)?.Period;
+        var known = db.KnownReadings(asOf: null).Where(k => k.Reading.IndicatorId == chosen.Id && k.Value != null && k.Reading.Region!.Kind == kind);
+        var counts = await known.GroupBy(k => k.Reading.Period).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        if (SharedPeriod(chosen, counts) is not { } period)
+            return (null, []);
+
+        var values = await (
+            from k in known
+            where k.Reading.Period == period
+            join judged in db.Standings on new { k.Reading.IndicatorId, k.Reading.RegionId } equals new { judged.IndicatorId, judged.RegionId }
+            select new { k.Reading.RegionId, Value = k.Value!.Value, judged.Status, k.Revision.Source }).ToListAsync(ct);
+        return (period, InOrder(chosen.Better, values.Select(v => Compared(regions[v.RegionId], v.Value, v.Status, v.Source))));
     }
 
-    private static async Task<List<ComparedRegion>> ComparedAsync(
-        this PlanDbContext db, IndicatorLine chosen, RegionKind kind, Period period, DateOnly? asOf, CancellationToken ct)
+    /// <summary>The same on the past day of the page, when no standings were kept: they are judged.</summary>
+    private static async Task<(Period?, List<ComparedRegion>)> ComparedAsOfAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, IndicatorLine chosen, RegionKind kind, CancellationToken ct)
     {
-        var values = await db.KnownReadings(asOf)
-            .Where(k => k.Reading.IndicatorId == chosen.Id && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind == kind)
-            .Select(k => new
-            {
-                k.Reading.RegionId,
-                k.Reading.Region!.Code,
-                Short = new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh),
-                Value = k.Value!.Value,
-                k.Revision.Source,
-            }).ToListAsync(ct);
-        var standings = asOf is null
-            ? await db.Standings.Where(s => s.IndicatorId == chosen.Id).ToDictionaryAsync(s => s.RegionId, s => s.Status, ct)
-            : (await db.StandingsAsOfAsync(db.Indicators.Where(i => i.Id == chosen.Id), db.Regions.Where(r => r.Kind == kind), asOf, ct))
-                .ToDictionary(s => s.Key.RegionId, s => s.Value.Status);
-        var ordered = chosen.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
-        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)
-            .Select(v => new ComparedRegion(v.Code, v.Short, v.Value, standings.GetValueOrDefault(v.RegionId), v.Source))];
+        var part = new LedgerPart(
+            new Dictionary<int, Indicator> { [chosen.Id] = chosen.Indicator }, regions.All.Where(r => r.Kind == kind).ToDictionary(r => r.Id),
+            new HashSet<int> { plan.RootRegionId });
+        var facts = await db.SeriesAsOfAsync(part, plan.AsOf, ct);
+        var counts = facts.SelectMany(f => f.Readings).GroupBy(r => r.Period).ToDictionary(g => g.Key, g => g.Count());
+        if (SharedPeriod(chosen, counts) is not { } period)
+            return (null, []);
+        return (period, InOrder(
+            chosen.Better,
+            from series in facts
+            from reading in series.Readings
+            where reading.Period == period
+            select Compared(regions[series.Series.RegionId], reading.Value, series.ToStanding().Status, reading.Source)));
     }
+
+    /// <summary>The latest of a region's own periods that at least half as many regions report as report the fullest of them.</summary>
+    private static Period? SharedPeriod(IndicatorLine chosen, Dictionary<Period, int> counts)
+    {
+        var shared = chosen.Series.Select(p => p.Period).Where(counts.ContainsKey).Distinct().ToList();
+        return shared.Where(p => counts[p] * 2 >= shared.Max(q => counts[q])).Select(p => (Period?)p).Max();
+    }
+
+    private static ComparedRegion Compared(Region region, decimal value, Status status, string source) => new(region.Code, region.Short, value, status, source);
+
+    private static List<ComparedRegion> InOrder(Better better, IEnumerable<ComparedRegion> regions) =>
+        [.. (better == Better.Increase ? regions.OrderByDescending(v => v.Value) : regions.OrderBy(v => v.Value)).ThenBy(v => v.Code, StringComparer.Ordinal)];
 }

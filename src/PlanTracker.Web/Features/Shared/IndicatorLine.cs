@@ -7,31 +7,33 @@ namespace PlanTracker.Features.Shared;
 /// <summary>An indicator in one region as a line of a table: where it stands, where it should be, how it got there.</summary>
 public sealed record IndicatorLine
 {
-    public required int Id { get; init; }
+    public required Indicator Indicator { get; init; }
 
-    public required string Code { get; init; }
+    public int Id => Indicator.Id;
 
-    public required Bilingual Name { get; init; }
+    public string Code => Indicator.Code;
 
-    public required Bilingual Unit { get; init; }
+    public Bilingual Name => Indicator.Name;
 
-    public required int Decimals { get; init; }
+    public Bilingual Unit => Indicator.Unit;
 
-    public required bool Headline { get; init; }
+    public int Decimals => Indicator.Decimals;
+
+    public bool Headline => Indicator.Headline;
 
     /// <summary>Readings are expected for every period of the plan.</summary>
-    public required bool Due { get; init; }
+    public bool Due => Indicator.Due;
 
     /// <summary>Neither its name nor its figures were found in any source.</summary>
-    public required bool Unpublished { get; init; }
+    public bool Unpublished => string.Equals(Indicator.Verified, Target.NotSeen, StringComparison.Ordinal);
 
-    public required Better Better { get; init; }
+    public Better Better => Indicator.Better;
 
-    public required ReportedBy ReportedBy { get; init; }
+    public ReportedBy ReportedBy => Indicator.ReportedBy;
 
-    public decimal? Min { get; init; }
+    public decimal? Min => Indicator.Min;
 
-    public decimal? Max { get; init; }
+    public decimal? Max => Indicator.Max;
 
     /// <summary>None where the indicator has neither reading nor target in the region.</summary>
     public Standing? Standing { get; init; }
@@ -41,6 +43,9 @@ public sealed record IndicatorLine
 
     /// <summary>Baseline, interim and final targets as they are judged against; what other documents state is left out.</summary>
     public IReadOnlyList<TargetPoint> Targets => Facts.Targets;
+
+    /// <summary>What every document states for it in this region.</summary>
+    public required IReadOnlyList<TargetPoint> Stated { get; init; }
 
     /// <summary>Approved values, earliest first.</summary>
     public required IReadOnlyList<SeriesPoint> Series { get; init; }
@@ -73,18 +78,39 @@ public sealed record IndicatorLine
 public sealed record SeriesPoint(
     Period Period, DateOnly End, decimal Value, ObservationStatus Status, Quality Quality, string Source, string? Note);
 
+/// <summary>An indicator with its standing in one region as it is now.</summary>
+public sealed class PlacedIndicator
+{
+    public required Indicator Indicator { get; init; }
+
+    public Standing? Standing { get; init; }
+}
+
+/// <summary>A unit that has a value for an indicator.</summary>
+public sealed class ReportingUnit
+{
+    public int IndicatorId { get; init; }
+
+    public int RegionId { get; init; }
+}
+
 public static class IndicatorLineQueries
 {
     /// <summary>These indicators in one region, in the order of the plan, as they are or as they stood on the day the page asks for.</summary>
     public static async Task<List<IndicatorLine>> IndicatorLinesAsync(
-        this PlanDbContext db, IQueryable<Indicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct)
+        this PlanDbContext db, IQueryable<Indicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct) =>
+        await db.IndicatorLinesAsync(await db.PlacedIndicators(indicators, regionId).ToListAsync(ct), plan, regionId, ct);
+
+    /// <summary>The same for indicators that were looked up before.</summary>
+    public static async Task<List<IndicatorLine>> IndicatorLinesAsync(
+        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct)
     {
-        var listed = await indicators.OrderBy(i => i.Position).AsNoTracking().ToListAsync(ct);
+        var ids = indicators.Select(i => i.Indicator.Id).ToArray();
         var targets = (await db.KnownTargets(plan.AsOf)
-                .Where(t => indicators.Any(i => i.Id == t.IndicatorId) && (t.RegionId == regionId || t.RegionId == plan.RootRegionId)).ToListAsync(ct))
+                .Where(t => ids.Contains(t.IndicatorId) && (t.RegionId == regionId || t.RegionId == plan.RootRegionId)).ToListAsync(ct))
             .ToLookup(t => new Series(t.IndicatorId, t.RegionId));
         var readings = (await db.KnownReadings(plan.AsOf)
-                .Where(k => indicators.Any(i => i.Id == k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null)
+                .Where(k => ids.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null)
                 .Select(k => new
                 {
                     k.Reading.IndicatorId,
@@ -92,51 +118,40 @@ public static class IndicatorLineQueries
                         k.Reading.Period, k.Reading.PeriodEnd, k.Value!.Value, k.Revision.Status, k.Revision.Quality, k.Revision.Source, k.Revision.Note),
                 }).ToListAsync(ct))
             .ToLookup(k => k.IndicatorId, k => k.Point);
-        var standings = plan.AsOf is not null
-            ? []
-            : await db.Standings.Where(s => s.RegionId == regionId && indicators.Any(i => i.Id == s.IndicatorId)).AsNoTracking().ToDictionaryAsync(s => s.IndicatorId, ct);
 
-        return [.. listed.Select(i =>
+        return [.. indicators.Select(i =>
         {
+            var series = new Series(i.Indicator.Id, regionId);
             // Two readings that end on one day, the year and its December, stand in the order of Period.
-            List<SeriesPoint> series = [.. readings[i.Id].OrderBy(p => p.Period)];
+            List<SeriesPoint> points = [.. readings[series.IndicatorId].OrderBy(p => p.Period)];
             var facts = SeriesFacts.Of(
-                new Series(i.Id, regionId), new JudgedIndicator(i.Id, i.Better, i.Min, i.Max, i.Measure), targets[new Series(i.Id, regionId)],
-                targets[new Series(i.Id, plan.RootRegionId)], series.Select(p => new ApprovedValue(p.Period, p.Value, p.Status, p.Source)));
-            return LineOf(i, series, facts, plan.AsOf is null ? standings.GetValueOrDefault(i.Id) : facts.ToStandingIfAny());
+                series, JudgedIndicator.Of(i.Indicator), targets[series], targets[series with { RegionId = plan.RootRegionId }],
+                points.Select(p => new ApprovedValue(p.Period, p.Value, p.Status, p.Source)));
+            return new IndicatorLine
+            {
+                Indicator = i.Indicator,
+                Standing = plan.AsOf is null ? i.Standing : facts.ToStandingIfAny(),
+                Facts = facts,
+                Stated = [.. targets[series]],
+                Series = points,
+            };
         })];
     }
 
-    private static IndicatorLine LineOf(Indicator indicator, List<SeriesPoint> series, SeriesFacts facts, Standing? standing) => new()
-    {
-        Id = indicator.Id,
-        Code = indicator.Code,
-        Name = indicator.Name,
-        Unit = indicator.Unit,
-        Decimals = indicator.Decimals,
-        Headline = indicator.Headline,
-        Due = indicator.Due,
-        Unpublished = string.Equals(indicator.Verified, Target.NotSeen, StringComparison.Ordinal),
-        Better = indicator.Better,
-        ReportedBy = indicator.ReportedBy,
-        Min = indicator.Min,
-        Max = indicator.Max,
-        Series = series,
-        Facts = facts,
-        Standing = standing,
-    };
+    /// <summary>These indicators in the order of the plan, with their standings in a region.</summary>
+    public static IQueryable<PlacedIndicator> PlacedIndicators(this PlanDbContext db, IQueryable<Indicator> indicators, int regionId) =>
+        from indicator in indicators.AsNoTracking()
+        join judged in db.Standings.Where(s => s.RegionId == regionId) on indicator.Id equals judged.IndicatorId into own
+        from standing in own.DefaultIfEmpty()
+        orderby indicator.Position
+        select new PlacedIndicator { Indicator = indicator, Standing = standing };
 
-    /// <summary>How many units have a value, by indicator.</summary>
-    public static Task<Dictionary<int, int>> ReportingRegionsAsync(
-        this PlanDbContext db, IQueryable<Indicator> indicators, CurrentPlan plan, CancellationToken ct)
-    {
-        var reporting = plan.AsOf is null
-            ? db.Standings.Where(s => s.Value != null && s.Region!.Kind == RegionKind.Unit).Select(s => new { s.IndicatorId, s.RegionId })
-            : db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
-                .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId }).Distinct();
-        return reporting.Where(r => indicators.Any(i => i.Id == r.IndicatorId)).GroupBy(r => r.IndicatorId)
-            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-    }
+    /// <summary>Each unit that has a value for an indicator, once.</summary>
+    public static IQueryable<ReportingUnit> ReportingUnits(this PlanDbContext db, CurrentPlan plan) => plan.AsOf is null
+        ? db.Standings.Where(s => s.Value != null && s.Region!.Kind == RegionKind.Unit)
+            .Select(s => new ReportingUnit { IndicatorId = s.IndicatorId, RegionId = s.RegionId })
+        : db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
+            .Select(k => new ReportingUnit { IndicatorId = k.Reading.IndicatorId, RegionId = k.Reading.RegionId }).Distinct();
 
     /// <summary>Indicators that speak for one of these elements or for something below it.</summary>
     public static IQueryable<Indicator> IndicatorsFor(this PlanDbContext db, int planId, IReadOnlyCollection<string> elementPaths) =>

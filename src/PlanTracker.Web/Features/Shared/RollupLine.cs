@@ -25,94 +25,86 @@ public sealed record RollupLine
     public decimal? Difference => Rollup.Value - Reported;
 }
 
+/// <summary>An indicator with the name of what it is weighted by.</summary>
+public sealed class WeightedIndicator
+{
+    public required Indicator Indicator { get; init; }
+
+    public Indicator? Weight { get; init; }
+}
+
 public static class RollupQueries
 {
+    public static IQueryable<WeightedIndicator> WithWeights(this PlanDbContext db, IQueryable<Indicator> indicators) =>
+        from indicator in indicators.AsNoTracking()
+        join known in db.Indicators.AsNoTracking() on indicator.WeightId equals known.Id into weights
+        from weight in weights.DefaultIfEmpty()
+        orderby indicator.Position
+        select new WeightedIndicator { Indicator = indicator, Weight = weight };
+
     /// <summary>One indicator for one period: the country and every grouping.</summary>
-    public static async Task<List<RollupLine>> RollupsAsync(this PlanDbContext db, CurrentPlan plan, Indicator indicator, Period period, CancellationToken ct)
-    {
-        var wholes = await db.WholesAsync(plan, onlyId: null, ct);
-        return await db.RollupLinesAsync(plan, wholes.Select(w => (indicator, period, w)), ct);
-    }
+    public static Task<List<RollupLine>> RollupsAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, WeightedIndicator indicator, Period period, CancellationToken ct) =>
+        db.RollupLinesAsync(plan, regions, [.. regions.Wholes.Select(w => (indicator, period, w))], ct);
 
     /// <summary>
     /// Every indicator that has a rule, for one country or grouping: each for its latest period that at least half as many regions report as
     /// report its fullest one.
     /// </summary>
-    public static async Task<List<RollupLine>> RollupsAsync(this PlanDbContext db, CurrentPlan plan, int wholeId, CancellationToken ct)
+    public static async Task<List<RollupLine>> RollupsAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region whole, CancellationToken ct)
     {
-        if (await db.WholesAsync(plan, wholeId, ct) is not [var whole])
-            return [];
-        var indicators = await db.Indicators.AsNoTracking()
-            .Where(i => i.PlanId == plan.Id && i.Aggregation != Aggregation.Reported && i.ReportedBy != ReportedBy.National).OrderBy(i => i.Position).ToListAsync(ct);
-        var parts = await db.PartsOfAsync(plan, [whole], ct);
-        var regionIds = parts.Select(p => p.RegionId).ToArray();
-        var indicatorIds = indicators.Select(i => i.Id).ToArray();
+        var indicators = await db.WithWeights(db.Indicators
+            .Where(i => i.PlanId == plan.Id && i.Aggregation != Aggregation.Reported && i.ReportedBy != ReportedBy.National)).ToListAsync(ct);
+        var regionIds = regions.PartsOf(whole).Select(p => p.Id).ToArray();
+        var indicatorIds = indicators.Select(i => i.Indicator.Id).ToArray();
         var periods = (await db.KnownReadings(plan.AsOf)
                 .Where(k => indicatorIds.Contains(k.Reading.IndicatorId) && regionIds.Contains(k.Reading.RegionId) && k.Value != null)
                 .GroupBy(k => new { k.Reading.IndicatorId, k.Reading.Period }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
             .ToLookup(p => p.Key.IndicatorId);
-        var chosen = indicators.Where(i => periods[i.Id].Any())
-            .Select(i => (i, periods[i.Id].Where(p => p.Count * 2 >= periods[i.Id].Max(q => q.Count)).Max(p => p.Key.Period), whole));
-        return await db.RollupLinesAsync(plan, chosen, ct);
+        return await db.RollupLinesAsync(
+            plan, regions,
+            [.. from indicator in indicators
+                let own = periods[indicator.Indicator.Id].ToList()
+                where own.Count > 0
+                select (indicator, own.Where(p => p.Count * 2 >= own.Max(q => q.Count)).Max(p => p.Key.Period), whole)],
+            ct);
     }
 
     /// <summary>The country, for indicators that have a rule, each in the period asked for.</summary>
     public static async Task<List<RollupLine>> RollupsAsync(
-        this PlanDbContext db, CurrentPlan plan, IReadOnlyDictionary<int, Period> periods, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, IReadOnlyDictionary<int, Period> periods, CancellationToken ct)
     {
-        var country = (await db.WholesAsync(plan, plan.RootRegionId, ct))[0];
-        var indicators = await db.Indicators.AsNoTracking().Where(i => periods.Keys.Contains(i.Id) && i.Aggregation != Aggregation.Reported).ToListAsync(ct);
-        return await db.RollupLinesAsync(plan, indicators.Select(i => (i, periods[i.Id], country)), ct);
-    }
-
-    private sealed record Whole(int Id, string Code, Bilingual Short);
-
-    private sealed record Part(int WholeId, int RegionId, DateOnly? ValidFrom, DateOnly? ValidTo)
-    {
-        public bool ExistsOn(DateOnly day) => !(day < ValidFrom) && !(day > ValidTo);
-    }
-
-    private static Task<List<Whole>> WholesAsync(this PlanDbContext db, CurrentPlan plan, int? onlyId, CancellationToken ct) =>
-        db.Regions.Where(r => r.RegionSet == plan.RegionSet && r.Kind != RegionKind.Unit && (onlyId == null || r.Id == onlyId)).OrderBy(r => r.Position)
-            .Select(r => new Whole(r.Id, r.Code, new Bilingual(r.ShortEn, r.ShortZh))).ToListAsync(ct);
-
-    /// <summary>The regions a whole is made of, as far as they report: the units right below the country, the members of a grouping.</summary>
-    private static async Task<List<Part>> PartsOfAsync(this PlanDbContext db, CurrentPlan plan, IReadOnlyCollection<Whole> wholes, CancellationToken ct)
-    {
-        var ids = wholes.Select(w => w.Id).ToArray();
-        var members = await db.RegionMemberships.Where(m => ids.Contains(m.GroupingId) && m.Region!.Reports)
-            .Select(m => new Part(m.GroupingId, m.RegionId, m.Region!.ValidFrom, m.Region.ValidTo)).ToListAsync(ct);
-        if (!ids.Contains(plan.RootRegionId))
-            return members;
-        var units = await db.Regions.Where(r => r.Kind == RegionKind.Unit && r.Reports && r.ParentId == plan.RootRegionId)
-            .Select(r => new Part(plan.RootRegionId, r.Id, r.ValidFrom, r.ValidTo)).ToListAsync(ct);
-        return [.. members, .. units];
+        var indicators = await db.WithWeights(db.Indicators.Where(i => periods.Keys.Contains(i.Id) && i.Aggregation != Aggregation.Reported)).ToListAsync(ct);
+        return await db.RollupLinesAsync(
+            plan, regions, indicators.ConvertAll(i => (i, periods[i.Indicator.Id], regions[plan.RootRegionId])), ct);
     }
 
     private static async Task<List<RollupLine>> RollupLinesAsync(
-        this PlanDbContext db, CurrentPlan plan, IEnumerable<(Indicator Indicator, Period Period, Whole Whole)> wanted, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted, CancellationToken ct)
     {
-        var lines = wanted.ToList();
-        var parts = (await db.PartsOfAsync(plan, [.. lines.Select(l => l.Whole).Distinct()], ct)).ToLookup(p => p.WholeId);
-        var values = await db.ValuesAsync(plan, lines.ConvertAll(l => (l.Indicator, l.Period)), ct);
-        var weightIds = lines.Select(l => l.Indicator.WeightId).OfType<int>().Distinct().ToArray();
-        var weights = await db.Indicators.Where(i => weightIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, i => new Bilingual(i.NameEn, i.NameZh), ct);
-
-        return [.. lines.Select(l => new RollupLine
+        var values = await db.ValuesAsync(plan, wanted.ConvertAll(w => (w.Weighted.Indicator, w.Period)), ct);
+        var parts = wanted.Select(w => w.Whole).Distinct().ToDictionary(w => w.Id, w => regions.PartsOf(w).ToList());
+        return wanted.ConvertAll(w =>
         {
-            Indicator = l.Indicator,
-            RegionCode = l.Whole.Code,
-            Region = l.Whole.Short,
-            Period = l.Period,
-            Weight = l.Indicator.WeightId is { } weight ? weights[weight] : null,
-            Rollup = Rollup.Of(l.Indicator.Aggregation, [.. parts[l.Whole.Id].Where(p => p.ExistsOn(l.Period.End)).Select(p => new RollupPart(
-                l.Indicator.Aggregation == Aggregation.Last
-                    ? LastKnown(values[(l.Indicator.Id, p.RegionId)], l.Period)
-                    : Exactly(values[(l.Indicator.Id, p.RegionId)], l.Period),
-                l.Indicator.WeightId is { } by ? LastKnown(values[(by, p.RegionId)], l.Period) : null))]),
-            Reported = Exactly(values[(l.Indicator.Id, l.Whole.Id)], l.Period),
-        })];
+            var (indicator, weight) = (w.Weighted.Indicator, w.Weighted.Weight);
+            return new RollupLine
+            {
+                Indicator = indicator,
+                RegionCode = w.Whole.Code,
+                Region = w.Whole.Short,
+                Period = w.Period,
+                Weight = weight?.Name,
+                Rollup = Rollup.Of(indicator.Aggregation, [.. parts[w.Whole.Id].Where(p => ExistsOn(p, w.Period.End)).Select(p => new RollupPart(
+                    indicator.Aggregation == Aggregation.Last
+                        ? LastKnown(values[(indicator.Id, p.Id)], w.Period)
+                        : Exactly(values[(indicator.Id, p.Id)], w.Period),
+                    weight is null ? null : LastKnown(values[(weight.Id, p.Id)], w.Period)))]),
+                Reported = Exactly(values[(indicator.Id, w.Whole.Id)], w.Period),
+            };
+        });
     }
+
+    private static bool ExistsOn(Region region, DateOnly day) => !(day < region.ValidFrom) && !(day > region.ValidTo);
 
     private static decimal? Exactly(IEnumerable<(Period Period, decimal Value)> values, Period period) =>
         values.Where(v => v.Period == period).Select(v => (decimal?)v.Value).FirstOrDefault();

@@ -36,6 +36,7 @@ public static class SignInOfPeople
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<PlanDbContext>()
             .AddSignInManager<EnabledPeopleOnly>()
+            .AddClaimsPrincipalFactory<ClaimsOfRoles>()
             .AddDefaultTokenProviders();
 
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
@@ -107,6 +108,24 @@ public static class SignInOfPeople
     }
 
     private static DateTimeOffset Now(HttpContext context) => context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+
+    /// <summary>
+    /// Who it is, and the roles. A person may do nothing by any other claim; to ask for a person's own and for those of each role would be one
+    /// statement and two a role, at every check of the session.
+    /// </summary>
+    private sealed class ClaimsOfRoles(UserManager<Person> people, IOptions<IdentityOptions> options) : IUserClaimsPrincipalFactory<Person>
+    {
+        public async Task<ClaimsPrincipal> CreateAsync(Person user)
+        {
+            var names = options.Value.ClaimsIdentity;
+            var identity = new ClaimsIdentity(IdentityConstants.ApplicationScheme, names.UserNameClaimType, names.RoleClaimType);
+            identity.AddClaim(new Claim(names.UserIdClaimType, user.Id.ToString()));
+            identity.AddClaim(new Claim(names.UserNameClaimType, user.UserName!));
+            identity.AddClaim(new Claim(names.SecurityStampClaimType, user.SecurityStamp!));
+            identity.AddClaims((await people.GetRolesAsync(user)).Select(r => new Claim(names.RoleClaimType, r)));
+            return new ClaimsPrincipal(identity);
+        }
+    }
 
     /// <summary>A disabled person cannot sign in.</summary>
     private sealed class EnabledPeopleOnly(
