@@ -21,7 +21,7 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
-builder.Services.AddRequestLanguage().AddHealth().AddPages();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages();
 builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();
@@ -31,6 +31,7 @@ if (Commands.Named(args))
 await app.PreparePlanDatabaseAsync(CancellationToken.None);
 
 app.UseSecurityHeaders();
+app.UseCompression();
 app.UseRequestLog();
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error/{0}");
@@ -45,7 +46,7 @@ app.UseAntiforgery();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapHealth();
-app.MapControllers();
+app.MapControllers().WithStaticAssets();
 app.AddGreeting();
 await app.RunAsync();
 return 0;

@@ -5,6 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace PlanTracker.Tests.Support;
 
+/// <summary>Tests that share it: it is published once for all of them.</summary>
+[CollectionDefinition(nameof(PublishedApplication))]
+public sealed class PublishedApplicationTests : ICollectionFixture<PublishedApplication>;
+
 /// <summary>The application as it is shipped: published once, then run as a process of its own with the environment of the compose file.</summary>
 public sealed class PublishedApplication : IAsyncLifetime
 {

@@ -7,14 +7,21 @@ using PlanTracker.Platform.Start;
 namespace PlanTracker.Tests.Support;
 
 /// <summary>Somebody at a browser without scripts: keeps cookies, fills in forms, follows no redirect unasked.</summary>
-public sealed class Visitor(WebApplicationFactory<Program> application) : IDisposable
+public sealed class Visitor(HttpClient client) : IDisposable
 {
-    public HttpClient Client { get; } = application.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    public Visitor(WebApplicationFactory<Program> application)
+        : this(application.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false }))
+    {
+    }
+
+    public HttpClient Client { get; } = client;
 
     /// <summary>One of the demonstration accounts, signed in.</summary>
-    public static async Task<Visitor> SignedInAsync(WebApplicationFactory<Program> application, string name)
+    public static Task<Visitor> SignedInAsync(WebApplicationFactory<Program> application, string name) => SignedInAsync(new Visitor(application), name);
+
+    /// <summary>The same at any application that has these accounts.</summary>
+    public static async Task<Visitor> SignedInAsync(Visitor visitor, string name)
     {
-        var visitor = new Visitor(application);
         (await visitor.SignInAsync(name, DemonstrationAccounts.Password)).Should().BeTrue("{0} can sign in", name);
         return visitor;
     }
