@@ -44,8 +44,16 @@ public sealed record ElementPage
     /// <summary>National indicators that speak for it.</summary>
     public required IReadOnlyList<IndicatorLine> National { get; init; }
 
-    /// <summary>Indicators reported region by region.</summary>
-    public required IReadOnlyList<IndicatorName> Regional { get; init; }
+    /// <summary>How the regions lie in the indicators they report.</summary>
+    public required IReadOnlyList<RegionSpread> Spreads { get; init; }
+
+    /// <summary>The regions, shaded by the chosen one of them.</summary>
+    public TileMap? Map { get; init; }
+
+    /// <summary>Years to show targets for, in words and in numbers; none where neither is to be expected.</summary>
+    public IReadOnlyList<int> YearsWithTargets(CurrentPlan plan) => ElementQueries.CarriesTargets(Kind) || Goals.Count > 0
+        ? [.. plan.MilestoneYears.Union(Goals.Select(g => g.Year)).Order()]
+        : [];
 
     /// <summary>What an administrator typed that was not accepted.</summary>
     public MilestoneForm? Form { get; init; }
@@ -61,8 +69,6 @@ public sealed record ElementName(string Code, ElementKind Kind, Bilingual Title,
 
 public sealed record ResponsibleLine(Bilingual Name, AssignmentRole Role, bool Illustrative, string Basis);
 
-public sealed record IndicatorName(string Code, Bilingual Name, int Regions);
-
 public static class ElementQueries
 {
     /// <summary>Kinds that carry targets for the plan's milestone years.</summary>
@@ -72,18 +78,26 @@ public static class ElementQueries
     public static async Task<List<ElementName>> ElementTreeAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
         (await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position).ToListAsync(ct)).ConvertAll(NameOf);
 
-    public static async Task<ElementPage?> ElementPageAsync(this PlanDbContext db, CurrentPlan plan, string code, CancellationToken ct)
+    public static async Task<ElementPage?> ElementPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? map, CancellationToken ct)
     {
-        var element = await db.Elements.AsNoTracking().SingleOrDefaultAsync(e => e.PlanId == plan.Id && e.Code == code, ct);
-        if (element is null)
+        var found = await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id && e.Code == code).Select(e => new
+        {
+            Element = e,
+            Responsible = db.Assignments.Where(a => a.ElementId == e.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
+                .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToList(),
+        }).SingleOrDefaultAsync(ct);
+        if (found is not { Element: { } element })
             return null;
 
         var near = await db.NearAsync(plan, element, ct);
         // A direction or objective is spoken for by the tasks that serve it.
         string[] paths = [element.Path, .. near.Where(e => e.ServesIt).Select(e => e.Name.Path)];
-        var indicators = db.IndicatorsFor(plan.Id, paths);
-        var reporting = db.ReportingUnits(plan);
-        var national = await db.IndicatorLinesAsync(indicators.Where(i => i.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct);
+        var indicators = await db.PlacedIndicators(db.IndicatorsFor(plan.Id, paths), plan.RootRegionId).ToListAsync(ct);
+        var national = await db.IndicatorLinesAsync(indicators.FindAll(i => i.Indicator.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct);
+        var regions = await db.RegionsAsync(plan, ct);
+        var spreads = await db.RegionSpreadsAsync(
+            plan, regions, [.. indicators.Select(i => i.Indicator).Where(i => i.ReportedBy != ReportedBy.National)], ct);
+        var shown = spreads.Find(s => string.Equals(s.Indicator.Code, map, StringComparison.Ordinal)) ?? spreads.Find(s => s.Indicator.Due) ?? spreads.FirstOrDefault();
         var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id && paths.Any(p => m.Element.Path.StartsWith(p))), plan).ToListAsync(ct);
         return new ElementPage
         {
@@ -101,11 +115,10 @@ public static class ElementQueries
             ServedBy = [.. near.Where(e => e.ServesIt).Select(e => e.Name)],
             Goals = [.. goals.Where(g => g.ElementId == element.Id)],
             Status = ElementStatus.Of(national, goals),
-            Responsible = await db.Assignments.Where(a => a.ElementId == element.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
-                .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToListAsync(ct),
+            Responsible = found.Responsible,
             National = national,
-            Regional = await indicators.Where(i => i.ReportedBy != ReportedBy.National).OrderBy(i => i.Position)
-                .Select(i => new IndicatorName(i.Code, new Bilingual(i.NameEn, i.NameZh), reporting.Count(r => r.IndicatorId == i.Id))).ToListAsync(ct),
+            Spreads = spreads,
+            Map = shown?.Map(regions),
         };
     }
 

@@ -7,7 +7,7 @@ using PlanTracker.Platform.Languages;
 namespace PlanTracker.Features.Overview;
 
 /// <summary>The plan at a glance, and the ways to it.</summary>
-public sealed class OverviewController(PlanDbContext db, TimeProvider clock) : Controller
+public sealed class OverviewController(PlanDbContext db) : Controller
 {
     [HttpGet("/")]
     public RedirectResult Start() => Redirect(new Links(RequestLanguage.Current, plan: null).Start);
@@ -22,6 +22,14 @@ public sealed class OverviewController(PlanDbContext db, TimeProvider clock) : C
     /// <param name="map">Code of the indicator the map shows; the first that is due from regions when not said.</param>
     /// <param name="ct">Cancels.</param>
     [HttpGet(Pages.PlanRoute)]
-    public async Task<IActionResult> Show(string? map, CancellationToken ct) =>
-        View(await db.OverviewAsync(HttpContext.Plan(), HttpContext.Plan().AsOf ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), map, ct));
+    public async Task<IActionResult> Show(string? map, CancellationToken ct) => View(await db.OverviewAsync(HttpContext.Plan(), map, ct));
+
+    /// <summary>The progress report of the whole plan, for paper.</summary>
+    [HttpGet(Pages.PlanRoute + "/report")]
+    public async Task<IActionResult> Report(string? map, CancellationToken ct)
+    {
+        var report = await db.PlanReportAsync(HttpContext.Plan(), map, ct);
+        ViewData[ReportFrame.VintageKey] = report.Vintage;
+        return View(report);
+    }
 }

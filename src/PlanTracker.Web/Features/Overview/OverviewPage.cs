@@ -24,12 +24,18 @@ public sealed record OverviewPage
     /// <summary>Readings that came to count since then.</summary>
     public required int NewReadings { get; init; }
 
+    /// <summary>What it all rests on.</summary>
+    public required DataVintage Vintage { get; init; }
+
     public required IReadOnlyList<ElementStatusLine> Tasks { get; init; }
 
     public required IReadOnlyList<ActionLine> Actions { get; init; }
 
     /// <summary>The regions, shaded by the chosen indicator.</summary>
     public TileMap? Map { get; init; }
+
+    /// <summary>How the regions lie in each indicator they report; in a report only.</summary>
+    public required IReadOnlyList<RegionSpread> Spreads { get; init; }
 
     /// <summary>What the map can show.</summary>
     public required IReadOnlyList<MapChoice> MapChoices { get; init; }
@@ -47,18 +53,37 @@ public static class OverviewQueries
 {
     private const int DaysBack = 30;
 
-    public static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, DateOnly today, string? mapCode, CancellationToken ct)
+    public static Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, string? mapCode, CancellationToken ct) =>
+        db.OverviewAsync(plan, mapCode, asReport: false, ct);
+
+    /// <summary>The overview with how the regions lie in every indicator they report.</summary>
+    public static Task<OverviewPage> PlanReportAsync(this PlanDbContext db, CurrentPlan plan, string? mapCode, CancellationToken ct) =>
+        db.OverviewAsync(plan, mapCode, asReport: true, ct);
+
+    private static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, string? mapCode, bool asReport, CancellationToken ct)
     {
+        var today = plan.Day;
         var since = today.AddDays(-DaysBack);
         var reporting = db.ReportingUnits(plan);
         var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today);
+        var known = db.KnownRevisions(plan);
         var indicators = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId)
-            .Select(i => new { Placed = i, Regional = reporting.Any(r => r.IndicatorId == i.Indicator.Id), NewReadings = newReadings.Count() }).ToListAsync(ct);
+            .Select(i => new
+            {
+                Placed = i,
+                Regional = reporting.Any(r => r.IndicatorId == i.Indicator.Id),
+                NewReadings = newReadings.Count(),
+                Readings = known.Select(v => v.ReadingId).Distinct().Count(),
+                Last = known.Max(v => v.KnownOn),
+            }).ToListAsync(ct);
         var regional = indicators.Where(i => i.Regional).Select(i => i.Placed.Indicator).ToList();
         var national = await db.IndicatorLinesAsync(
             [.. indicators.Select(i => i.Placed).Where(i => i.Indicator.Headline || i.Indicator.ReportedBy != ReportedBy.Regional)], plan, plan.RootRegionId, ct);
         var headlines = national.Where(l => l.Headline).ToList();
         var elements = await db.ElementsAsync(plan, ct);
+        var shown = regional.Find(i => string.Equals(i.Code, mapCode, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
+        var regions = asReport ? await db.RegionsAsync(plan, ct) : null;
+        var spreads = regions is null ? [] : await db.RegionSpreadsAsync(plan, regions, regional, ct);
         var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id), plan).ToListAsync(ct);
         return new OverviewPage
         {
@@ -69,9 +94,11 @@ public static class OverviewQueries
             Since = since,
             Changes = await db.StatusChangesAsync(plan, headlines, since, ct),
             NewReadings = indicators.FirstOrDefault()?.NewReadings ?? 0,
+            Vintage = new DataVintage(indicators.FirstOrDefault()?.Readings ?? 0, indicators.FirstOrDefault()?.Last),
             Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
             Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
-            Map = await db.MapAsync(plan, regional, mapCode, ct),
+            Map = regions is null ? await db.MapAsync(plan, shown, ct) : spreads.Find(s => s.Indicator == shown)?.Map(regions),
+            Spreads = spreads,
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };
     }
@@ -84,12 +111,10 @@ public static class OverviewQueries
         return [.. now.Zip(before).Where(l => l.First.Status != l.Second.Status).Select(l => new StatusChange(l.First, l.Second.Status))];
     }
 
-    /// <summary>The chosen indicator, else the first that is due from regions.</summary>
-    private static async Task<TileMap?> MapAsync(this PlanDbContext db, CurrentPlan plan, List<Indicator> regional, string? code, CancellationToken ct)
+    private static async Task<TileMap?> MapAsync(this PlanDbContext db, CurrentPlan plan, Indicator? shown, CancellationToken ct)
     {
-        var chosen = regional.Find(i => string.Equals(i.Code, code, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
-        var period = chosen is null ? null : await db.LatestSharedPeriodAsync(plan, chosen.Id, ct);
-        return await db.TileMapAsync(plan, chosen, period, ct);
+        var period = shown is null ? null : await db.LatestSharedPeriodAsync(plan, shown.Id, ct);
+        return await db.TileMapAsync(plan, shown, period, ct);
     }
 
     private sealed record Element(int Id, ElementKind Kind, string Code, Bilingual Title, string Path, IReadOnlyList<int> IndicatorIds);

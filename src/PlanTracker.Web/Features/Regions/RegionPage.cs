@@ -26,6 +26,36 @@ public sealed record RegionPage
     public required IReadOnlyList<ComparedRegion> Compared { get; init; }
 
     public Period? ComparedPeriod { get; init; }
+
+    /// <summary>What a unit that reports still owes.</summary>
+    public required IReadOnlyList<ReportingGap> Gaps { get; init; }
+
+    /// <summary>Where the region stands, in a sentence or two.</summary>
+    public Bilingual Finding
+    {
+        get
+        {
+            var held = Lines.Count(l => l.Series.Count > 0);
+            var judged = Lines.Any(l => l.Status != Status.NoJudgement) ? Findings.OfMany(Lines, new("indicators", "指标"))
+                : Region.Kind == RegionKind.Grouping
+                ? new Bilingual($"{Rollups.Count} {(Rollups.Count == 1 ? "indicator" : "indicators")} of its regions taken together; no target is stated for the grouping, so none is judged.", $"其所含地区的 {Rollups.Count} 项指标可汇总；未规定该区域目标，故不作判断。")
+                : new($"{held} {(held == 1 ? "indicator" : "indicators")} with readings; no target is stated for this region, so none is judged.", $"{held} 项指标有数据；未规定本地区目标，故不作判断。");
+            return OfPlaces() is { } places ? new($"{judged.En} {places.En}", judged.Zh + places.Zh) : judged;
+        }
+    }
+
+    /// <summary>In how many indicators it is among the leading third, where it is nearest to the top and where to the bottom.</summary>
+    private Bilingual? OfPlaces()
+    {
+        var placed = Lines.Where(l => Places.TryGetValue(l.Id, out var p) && p.Of > 2).Select(l => (Line: l, Place: Places[l.Id])).ToList();
+        if (placed.Count < 2)
+            return null;
+        var (best, last) = (placed.MinBy(p => (decimal)p.Place.Rank / p.Place.Of), placed.MaxBy(p => (decimal)p.Place.Rank / p.Place.Of));
+        var leading = placed.Count(p => p.Place.Rank * 3 <= p.Place.Of);
+        return new(
+            $"It is among the leading third of regions in {leading} of {placed.Count}; best placed in {best.Line.Name.En} ({best.Place.Rank} of {best.Place.Of}), last in {last.Line.Name.En} ({last.Place.Rank} of {last.Place.Of}).",
+            $"{placed.Count} 项指标中有 {leading} 项居各地区前三分之一；位次最前的是{best.Line.Name.Zh}（{best.Place.Rank}／{best.Place.Of}），最后的是{last.Line.Name.Zh}（{last.Place.Rank}／{last.Place.Of}）。");
+    }
 }
 
 public sealed record RegionLink(string Code, RegionKind Kind, GroupType? GroupType, Bilingual Short, bool Reports, string? Note);
@@ -49,19 +79,29 @@ public static class RegionQueries
         db.Regions.Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
             .Select(r => new RegionLink(r.Code, r.Kind, r.GroupType, new Bilingual(r.ShortEn, r.ShortZh), r.Reports, r.Note)).ToListAsync(ct);
 
-    public static async Task<RegionPage?> RegionPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, CancellationToken ct)
+    public static Task<RegionPage?> RegionPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, CancellationToken ct) =>
+        db.RegionPageAsync(plan, code, indicatorCode, asReport: false, ct);
+
+    /// <summary>The region with all its indicators, without one to compare by.</summary>
+    public static Task<RegionPage?> RegionReportAsync(this PlanDbContext db, CurrentPlan plan, string code, CancellationToken ct) =>
+        db.RegionPageAsync(plan, code, indicatorCode: null, asReport: true, ct);
+
+    private static async Task<RegionPage?> RegionPageAsync(
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, bool asReport, CancellationToken ct)
     {
         var regions = await db.RegionsAsync(plan, ct);
         if (regions.Find(code) is not { } region)
             return null;
 
-        var lines = await db.IndicatorLinesAsync(
-            db.Indicators.Where(i => i.PlanId == plan.Id && db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id)), plan, region.Id, ct);
-        if (plan.AsOf is not null)
-            lines = [.. lines.Where(l => l.Standing is not null)];
-        var chosen = indicatorCode is null
-            ? lines.FirstOrDefault(l => l.Series.Count > 1) ?? lines.FirstOrDefault()
+        var empty = db.KnownReadings(plan.AsOf).Where(k => k.Reading.RegionId == region.Id && k.Value == null);
+        var placed = await db.PlacedIndicators(
+                db.Indicators.Where(i => i.PlanId == plan.Id && ((i.Due && i.ReportedBy != ReportedBy.National) || db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id))),
+                region.Id)
+            .Select(i => new { Placed = i, Empty = empty.Where(k => k.Reading.IndicatorId == i.Indicator.Id).Select(k => k.Reading.Period).ToList() }).ToListAsync(ct);
+        var all = await db.IndicatorLinesAsync([.. placed.Select(p => p.Placed)], plan, region.Id, ct);
+        var lines = all.FindAll(l => l.Standing is not null);
+        var chosen = asReport ? null
+            : indicatorCode is null ? lines.FirstOrDefault(l => l.Series.Count > 1) ?? lines.FirstOrDefault()
             : lines.FirstOrDefault(l => string.Equals(l.Code, indicatorCode, StringComparison.Ordinal));
         // On a past day the indicator may not have had a figure here yet: the page is shown without it.
         if (chosen is null && indicatorCode is not null && plan.AsOf is null)
@@ -80,6 +120,12 @@ public static class RegionQueries
             Chosen = chosen,
             Compared = compared,
             ComparedPeriod = comparedPeriod,
+            Gaps = region is { Kind: RegionKind.Unit, Reports: true }
+                ? ReportingGap.Of(
+                    all.Select(l => l.Indicator).Where(i => i.Due && i.ReportedBy != ReportedBy.National),
+                    all.SelectMany(l => l.Series.Select(p => (l.Id, p.Period))).Concat(placed.SelectMany(p => p.Empty.Select(e => (p.Placed.Indicator.Id, e)))),
+                    plan.From, plan.Day < plan.EndPeriod.End ? plan.Day : plan.EndPeriod.End)
+                : [],
         };
     }
 

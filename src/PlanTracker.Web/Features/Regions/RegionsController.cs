@@ -16,4 +16,12 @@ public sealed class RegionsController(PlanDbContext db) : Controller
     [HttpGet("{code}")]
     public async Task<IActionResult> Show(string code, string? indicator, CancellationToken ct) =>
         await db.RegionPageAsync(HttpContext.Plan(), code, indicator, ct) is { } page ? View(page) : NotFound();
+
+    /// <summary>The page as a document, for paper.</summary>
+    [HttpGet("{code}/report")]
+    public async Task<IActionResult> Report(string code, CancellationToken ct)
+    {
+        ViewData[ReportFrame.VintageKey] = await db.VintageAsync(HttpContext.Plan(), ct);
+        return await db.RegionReportAsync(HttpContext.Plan(), code, ct) is { } page ? View(page) : NotFound();
+    }
 }

@@ -31,8 +31,9 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
             }
 
             // The day that is not over is shown as it is.
-            var past = day < DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) ? day : null;
-            context.HttpContext.Features.Set(plan with { AsOf = past });
+            var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+            var past = day < today ? day : null;
+            context.HttpContext.Features.Set(plan with { AsOf = past, Day = past ?? today });
         }
 
         await next();

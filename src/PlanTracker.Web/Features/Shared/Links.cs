@@ -19,6 +19,13 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Overview => Past(Plan);
 
+    /// <summary>The progress report of the whole plan, for paper.</summary>
+    public string Report => Past($"{Plan}/report");
+
+    public string ElementReport(string code) => Past($"{Plan}/elements/{code}/report");
+
+    public string RegionReport(string code) => Past($"{Plan}/regions/{code}/report");
+
     public string Elements => Past($"{Plan}/elements");
 
     public string Indicators => Past($"{Plan}/indicators");

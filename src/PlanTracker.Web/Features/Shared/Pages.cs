@@ -61,6 +61,9 @@ public sealed record CurrentPlan
     /// <summary>The day in the past the page shows; none: as it is now.</summary>
     public DateOnly? AsOf { get; init; }
 
+    /// <summary>The day the page shows, in UTC: the one in the past, or today.</summary>
+    public DateOnly Day { get; init; }
+
     /// <summary>First day that counts.</summary>
     public DateOnly From => BaselinePeriod.End.AddDays(1);
 

@@ -25,7 +25,7 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
     [
         "", "/elements", "/elements/D1", "/elements/O1", "/elements/T01", "/elements/T01.1", "/elements/B01", "/elements/B01.1", "/elements/A01",
         "/elements/A01.1", "/elements/M1", "/goals/A01-2023", "/indicators", "/indicators/I03", "/indicators/I15", "/indicators/I13/why", "/indicators/P-RD-INT/why?region=330000", "/indicators/P-RD-INT", "/indicators/P-RD-INT?region=330000&period=2020",
-        "/regions", "/regions/CN", "/regions/330000", "/regions/CN-EAST", "/regions/710000", "/compare", "/compare?indicator=P-PAT-GRANT&region=330000&region=110000&per=true&index=true", "/readings", "/readings?task=T01&region=CN&from=2023", "/search", "/search?q=5G",
+        "/regions", "/regions/CN", "/regions/330000", "/regions/CN-EAST", "/regions/710000", "/report", "/elements/T03/report", "/elements/A01/report", "/elements/M1/report", "/regions/330000/report", "/regions/CN/report", "/compare", "/compare?indicator=P-PAT-GRANT&region=330000&region=110000&per=true&index=true", "/readings", "/readings?task=T01&region=CN&from=2023", "/search", "/search?q=5G",
     ];
 
     [Theory]

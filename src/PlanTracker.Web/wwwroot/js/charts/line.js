@@ -3,7 +3,7 @@
 
 import { timed, withUnit, wrap } from "./table.js";
 import { spread, valueBounds, yearBounds } from "./scale.js";
-import { common, timeScales, writeOver } from "./theme.js";
+import { common, font, timeScales, writeOver } from "./theme.js";
 
 /**
  * What the trend needs to know before it is drawn. Times and values are null where there are none.
@@ -126,6 +126,8 @@ export function freeCorner(point, { value, path, target }) {
   return { below, after: below === rises };
 }
 
+const crossing = (a, b, height) => Math.abs(a.y - b.y) < height && a.left < b.left + b.width && b.left < a.left + a.width;
+
 const marginFor = (shape, measure) =>
   Math.max(0, ...shape.ends.filter((end) => isAtRight(shape, end)).map((end) => measure.text(end.text))) + 16;
 
@@ -154,11 +156,17 @@ function directLabels(chart, shape, theme) {
         const below = planned !== null && planned > end.point.y;
         write(end.text, x, y + gap * (below ? 0.95 : -0.95), end.kind, room(x));
       }
+      // Where the labels of interim targets would run into each other, the diamond alone stands for the later one.
+      const taken = [];
       for (const point of shape.interim) {
         const { x, y } = at(point);
         const { below, after } = freeCorner(point, shape);
-        const [dx, dy] = [after ? 4 : -4, below ? gap : -gap];
-        write(`${point.label}: ${point.text}`, x + dx, y + dy, "target", after ? "left" : "right");
+        const text = `${point.label}: ${point.text}`;
+        context.font = font(theme);
+        const box = { left: after ? x + 4 : x - 4 - context.measureText(text).width, width: context.measureText(text).width, y: y + (below ? gap : -gap) };
+        if (taken.some((other) => crossing(box, other, gap))) continue;
+        taken.push(box);
+        write(text, after ? x + 4 : x - 4, box.y, "target", after ? "left" : "right");
       }
       context.restore();
     },

@@ -125,14 +125,15 @@ window.addEventListener("resize", () => {
   waiting = setTimeout(redraw, 150);
 });
 
-// Paper is white and about 650 CSS pixels wide, whatever the screen was; the height is kept as it is.
-const paperWidth = 650;
+// Paper is white and about 650 CSS pixels wide, whatever the screen was; in a report two charts share that width.
+const paper = { wide: 650, half: 310, tall: 165 };
 window.addEventListener("beforeprint", () => {
   document.documentElement.classList.add("printing");
   for (const drawing of drawings) {
     const { clientWidth, clientHeight, style } = drawing.frame;
-    style.inlineSize = `${Math.min(paperWidth, clientWidth)}px`;
-    style.blockSize = `${clientHeight}px`;
+    const half = drawing.frame.closest(".report .columns") !== null;
+    style.inlineSize = `${half ? paper.half : Math.min(paper.wide, clientWidth)}px`;
+    style.blockSize = `${half ? paper.tall : clientHeight}px`;
     draw(drawing);
   }
 });
