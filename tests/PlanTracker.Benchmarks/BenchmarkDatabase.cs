@@ -14,6 +14,8 @@ namespace PlanTracker.Benchmarks;
 /// <summary>A private PostgreSQL in a temporary folder, with the schema in it; gone when this is disposed.</summary>
 internal sealed class BenchmarkDatabase : IAsyncDisposable
 {
+    private const string Name = "benchmark";
+
     private readonly string _folder;
     private readonly LocalPostgresServer _server;
     private readonly WebApplication _application;
@@ -22,6 +24,8 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         (_folder, _server, _application) = (folder, server, application);
 
     public int PostgresVersion => _server.MajorVersion;
+
+    public string ConnectionString => _server.ConnectionString(Name);
 
     public NpgsqlDataSource Source => _application.Services.GetRequiredService<NpgsqlDataSource>();
 
@@ -32,11 +36,11 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["autovacuum"] = "off", ["max_wal_size"] = "4GB" };
         var server = await LocalPostgresServer.StartAsync(
             new LocalPostgresOptions { Folder = folder, ServerSettings = settings }, NullLogger.Instance, TimeProvider.System, ct);
-        await server.EnsureDatabaseAsync("benchmark", ct);
+        await server.EnsureDatabaseAsync(Name, ct);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Configuration[$"ConnectionStrings:{PlanDatabase.ConnectionName}"] = server.ConnectionString("benchmark");
+        builder.Configuration[$"ConnectionStrings:{PlanDatabase.ConnectionName}"] = server.ConnectionString(Name);
         await builder.AddPlanDatabaseAsync(forCommand: true);
         builder.AddPeople();
         var database = new BenchmarkDatabase(folder, server, builder.Build());

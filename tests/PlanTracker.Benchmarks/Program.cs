@@ -2,35 +2,46 @@ using System.Globalization;
 using PlanTracker.Benchmarks;
 
 const string Usage = """
-    Benchmarks, each with a private PostgreSQL and synthetic data:
-      standings [--regions N] [--indicators N] [--runs N]    judging a whole plan anew
+    Benchmarks, each with a private PostgreSQL:
+      standings [--regions N] [--indicators N] [--runs N]    judging a whole plan anew, synthetic data
+      pages [--requests N]                                   what the server takes for a page of the shipped plan
     Build with -c Release.
     """;
 
-if (args is not ["standings", .. var options] || Read(options) is not { } measure)
+switch (args)
 {
-    await Console.Error.WriteLineAsync(Usage);
-    return 2;
+    case ["standings", .. var options] when Read(options, new StandingsMeasure(), With) is { } measure:
+        await StandingsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
+    case ["pages", .. var options] when Read(options, new PagesMeasure(), WithRequests) is { } measure:
+        await PagesBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync(Usage);
+        return 2;
 }
 
-await StandingsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
-return 0;
-
-static StandingsMeasure? Read(string[] options)
+static T? Read<T>(string[] options, T measure, Func<T, string, int, T?> with)
+    where T : class
 {
-    var measure = new StandingsMeasure();
-    for (var at = 0; at < options.Length; at += 2)
+    var read = measure;
+    for (var at = 0; at < options.Length && read is not null; at += 2)
     {
-        if (at + 1 == options.Length || !int.TryParse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
-            return null;
-        switch (options[at])
-        {
-            case "--regions": measure = measure with { Regions = number }; break;
-            case "--indicators": measure = measure with { Indicators = number }; break;
-            case "--runs": measure = measure with { Runs = number }; break;
-            default: return null;
-        }
+        read = at + 1 < options.Length && int.TryParse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? with(read, options[at], number)
+            : null;
     }
 
-    return measure;
+    return read;
 }
+
+static StandingsMeasure? With(StandingsMeasure measure, string option, int number) => option switch
+{
+    "--regions" => measure with { Regions = number },
+    "--indicators" => measure with { Indicators = number },
+    "--runs" => measure with { Runs = number },
+    _ => null,
+};
+
+static PagesMeasure? WithRequests(PagesMeasure measure, string option, int number) =>
+    option == "--requests" ? measure with { Requests = number } : null;

@@ -138,25 +138,27 @@ public static class RegionQueries
     private static async Task<Dictionary<int, Place>> PlacesAsync(
         this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, CancellationToken ct)
     {
-        var peers = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
-            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
-        var own = db.KnownReadings(plan.AsOf).Where(k => k.Reading.RegionId == region.Id && k.Value != null)
-            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value, k.Reading.Indicator!.Better });
         var neighbours = regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct().ToArray();
-        var near = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && neighbours.Contains(k.Reading.RegionId))
-            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Value });
-        var periods = await own.Select(mine => new
-        {
-            mine.IndicatorId,
-            mine.Period,
-            NearBetter = near.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
-                && (mine.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
-            Near = near.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
-            Better = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period
-                && (mine.Better == Better.Increase ? r.Value > mine.Value : r.Value < mine.Value)),
-            All = peers.Count(r => r.IndicatorId == mine.IndicatorId && r.Period == mine.Period),
-        }).ToListAsync(ct);
+        var known = db.KnownReadings(plan.AsOf).Where(k => k.Value != null);
+        var periods = await (
+            from own in known
+            where own.Reading.RegionId == region.Id
+            join indicator in db.Indicators on own.Reading.IndicatorId equals indicator.Id
+            join unit in known.Where(k => k.Reading.Region!.Kind == RegionKind.Unit)
+                on new { own.Reading.IndicatorId, own.Reading.Period } equals new { unit.Reading.IndicatorId, unit.Reading.Period }
+            let near = neighbours.Contains(unit.Reading.RegionId)
+            let better = indicator.Better == Better.Increase ? unit.Value > own.Value : unit.Value < own.Value
+            group new { near, better } by new { own.Reading.IndicatorId, own.Reading.Period } into units
+            select new
+            {
+                units.Key.IndicatorId,
+                units.Key.Period,
+                All = units.Count(),
+                Better = units.Count(u => u.better),
+                Near = units.Count(u => u.near),
+                NearBetter = units.Count(u => u.near && u.better),
+            }).ToListAsync(ct);
         var latest = periods.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!).ToList();
         var nation = (await db.RollupsAsync(plan, regions, latest.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
         return latest.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
