@@ -23,7 +23,7 @@ public sealed class PagesTests(PlanUnderReview served, Browser browser) : Browse
         new(page, "en", ColorScheme.Light), new(page, "zh", ColorScheme.Dark),
     })];
 
-    public static TheoryData<string> WithFigures => [.. Pages.Where(p => p.StartsWith("/indicators/", StringComparison.Ordinal) || p.StartsWith("/regions/", StringComparison.Ordinal) || p is "/elements/T05" or "/elements/B01")];
+    public static TheoryData<string> WithFigures => [.. Pages.Where(p => p.StartsWith("/indicators/", StringComparison.Ordinal) || p.StartsWith("/regions/", StringComparison.Ordinal) || p is "/elements/T05" or "/elements/B01" or "/report")];
 
     [Theory]
     [MemberData(nameof(OnADesk))]
@@ -60,6 +60,24 @@ public sealed class PagesTests(PlanUnderReview served, Browser browser) : Browse
             await figure.GetByText("Table", new() { Exact = true }).ClickAsync();
             await Expect(figure.Locator("td[data-value]:not([data-value=''])").First).ToBeVisibleAsync();
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(WithFigures))]
+    public async Task The_page_does_not_move_when_its_charts_are_drawn(string page)
+    {
+        var tab = await OpenAsync(page, "en", new() { ViewportSize = new() { Width = 1440, Height = 900 } });
+
+        await Expect(tab.Main.Locator("figure[data-chart] canvas")).ToHaveCountAsync(await tab.Main.Locator("figure[data-chart]").CountAsync());
+        var moved = await tab.Page.EvaluateAsync<double>("""
+            () => new Promise(done => {
+                let sum = 0;
+                new PerformanceObserver(list => sum += list.getEntries().reduce((all, shift) => all + shift.value, 0)).observe({ type: 'layout-shift', buffered: true });
+                setTimeout(() => done(sum), 200);
+            })
+            """);
+
+        moved.Should().BeLessThan(0.05);
     }
 
     private async Task<Tab> OpenAsync(string page, string language, BrowserNewContextOptions options)

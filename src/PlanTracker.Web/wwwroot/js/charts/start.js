@@ -42,6 +42,7 @@ function prepare(figure, kind, chart) {
   live.className = "visually-hidden";
   live.setAttribute("aria-live", "polite");
   frame.append(canvas);
+  figure.querySelector(".chart-space")?.remove();
   figure.querySelector("figcaption").after(frame, live);
 
   const drawing = { frame, canvas, live, kind, chart, drawn: null, active: -1 };

@@ -26,8 +26,7 @@ export const tabbed = (rows) => rows.map((row) => row.map((text) => text.replace
 
 /** Buttons under a chart. `shoot` hands over the chart's canvas in the colours of paper. */
 export function addTools(figure, cells, shoot) {
-  const foot = figure.querySelector(".chart-foot") ?? figure.appendChild(document.createElement("p"));
-  foot.className = "chart-foot";
+  const foot = figure.querySelector(".chart-foot");
   const button = (text, act) => {
     const made = document.createElement("button");
     made.type = "button";
