@@ -29,7 +29,7 @@ public sealed record Attention(IndicatorLine Line, Concern Concern)
     /// <param name="last">The last year that is over, of those the plan runs.</param>
     public static IReadOnlyList<Attention> Of(IEnumerable<IndicatorLine> lines, Period last) =>
         [.. lines.Select(l => (Line: l, Concern: ConcernOf(l, last))).Where(c => c.Concern is not null)
-            .OrderBy(c => c.Concern).ThenByDescending(c => c.Line.Status).ThenByDescending(c => c.Line.Headline).ThenBy(c => c.Line.Standing?.PaceRatio)
+            .OrderBy(c => c.Concern).ThenByDescending(c => c.Line.Status).ThenByDescending(c => c.Line.Headline).ThenBy(c => c.Line.PaceRatio)
             .Select(c => new Attention(c.Line, c.Concern!.Value))];
 
     private static Concern? ConcernOf(IndicatorLine line, Period last) => line switch

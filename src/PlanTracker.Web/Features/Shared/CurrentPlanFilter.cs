@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Domain;
 
 namespace PlanTracker.Features.Shared;
 
 /// <summary>
 /// Looks up the plan named in the address once for controller, view and layout; an unknown one is not found. A day in the past (<c>asOf</c>) that
-/// is not a day is refused: leaving it out in silence would show other figures than were asked for.
+/// is not a day, or a method (<c>method</c>) nobody knows, is refused: leaving it out in silence would show other figures than were asked for.
 /// </summary>
 public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IAsyncResourceFilter
 {
     public const string AsOf = "asOf";
+    public const string Method = "method";
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
     {
@@ -24,7 +26,10 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
                 return;
             }
 
-            if (!TryReadDay(context.HttpContext.Request.Query[AsOf].ToString(), out var day))
+            var query = context.HttpContext.Request.Query;
+            var named = query[Method].ToString();
+            var method = named.Length == 0 ? StatusMethods.Path : StatusMethods.All.FirstOrDefault(m => string.Equals(m.Code, named, StringComparison.Ordinal));
+            if (!TryReadDay(query[AsOf].ToString(), out var day) || method is null)
             {
                 context.Result = new BadRequestResult();
                 return;
@@ -33,7 +38,7 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
             // The day that is not over is shown as it is.
             var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
             var past = day < today ? day : null;
-            context.HttpContext.Features.Set(plan with { AsOf = past, Day = past ?? today });
+            context.HttpContext.Features.Set(plan with { AsOf = past, Day = past ?? today, Method = method });
         }
 
         await next();

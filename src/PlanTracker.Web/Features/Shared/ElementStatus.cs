@@ -30,7 +30,7 @@ public sealed record ElementStatus(IReadOnlyList<StatusItem> Items)
 
     public static ElementStatus Of(IEnumerable<IndicatorLine> lines, IEnumerable<GoalLine> goals) => new(
     [
-        .. lines.Where(l => l.IsTargeted).Select(l => new StatusItem(StatusItemKind.Indicator, l.Code, l.Name, l.Status, l.Standing?.PaceRatio)),
+        .. lines.Where(l => l.IsTargeted).Select(l => new StatusItem(StatusItemKind.Indicator, l.Code, l.Name, l.Status, l.PaceRatio)),
         .. goals.Select(g => new StatusItem(
             StatusItemKind.Goal, g.Code, new Bilingual($"goal for {g.Year}: {g.Text.En}", $"{g.Year} 年目标：{g.Text.Zh}"), g.Status ?? Status.NoJudgement)),
     ]);

@@ -36,7 +36,7 @@ public static class Findings
         var good = judged.Count(l => l.Status is Status.Achieved or Status.OnTrack);
         var open = lines.Count - judged.Count;
         var worst = judged.Where(l => l.Status is not (Status.Achieved or Status.OnTrack))
-            .OrderByDescending(l => l.Status).ThenBy(l => l.Standing!.PaceRatio).FirstOrDefault();
+            .OrderByDescending(l => l.Status).ThenBy(l => l.PaceRatio).FirstOrDefault();
         var (rest, zhRest) = open == 0 ? ("", "") : ($" {open} cannot be judged yet.", $"另有 {open} 项无法判断。");
         return worst is null
             ? new($"{good} of {judged.Count} judged {what.En} are achieved or on track.{rest}", $"可判断的 {judged.Count} 项{what.Zh}中，{good} 项已达成或进展正常。{zhRest}")

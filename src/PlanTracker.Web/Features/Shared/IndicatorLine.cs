@@ -53,9 +53,15 @@ public sealed record IndicatorLine
     /// <summary>The plan, or a sibling plan, sets it a target here; otherwise it gives context and is not judged.</summary>
     public bool IsTargeted => Headline || Final is not null;
 
-    public Status Status => Standing?.Status ?? Status.NoJudgement;
+    /// <summary>What the method of the page says, where it is not that of the standing.</summary>
+    public Verdict? Other { get; init; }
 
-    public NoJudgementReason Reason => Standing?.Reason ?? NoJudgementReason.NoTarget;
+    public Status Status => Other?.Status ?? Standing?.Status ?? Status.NoJudgement;
+
+    public NoJudgementReason Reason => Other?.Reason ?? Standing?.Reason ?? NoJudgementReason.NoTarget;
+
+    /// <summary>Change so far over change planned, where it is what the status rests on.</summary>
+    public decimal? PaceRatio => Other is null ? Standing?.PaceRatio : null;
 
     /// <summary>Why there is no judgement, in words.</summary>
     public Bilingual ReasonWords => Unpublished && Reason == NoJudgementReason.NoTarget
@@ -127,10 +133,12 @@ public static class IndicatorLineQueries
             var facts = SeriesFacts.Of(
                 series, JudgedIndicator.Of(i.Indicator), targets[series], targets[series with { RegionId = plan.RootRegionId }],
                 points.Select(p => new ApprovedValue(p.Period, p.Value, p.Status, p.Source)));
+            var standing = plan.AsOf is null ? i.Standing : facts.ToStandingIfAny();
             return new IndicatorLine
             {
                 Indicator = i.Indicator,
-                Standing = plan.AsOf is null ? i.Standing : facts.ToStandingIfAny(),
+                Standing = standing,
+                Other = standing is null || plan.Method == StatusMethods.Path ? null : plan.Method.Judge(facts.Case),
                 Facts = facts,
                 Stated = [.. targets[series]],
                 Series = points,

@@ -7,9 +7,9 @@ namespace PlanTracker.Features.Shared;
 
 /// <summary>
 /// Addresses of the product, in the language of the page they stand on. Each opens the same picture for whoever follows it; on a page that shows
-/// the past, the addresses of what can be shown for a past day keep the day.
+/// the past or judges by another method, the addresses of what can be shown so keep the day and the method.
 /// </summary>
-public sealed class Links(Language language, string? plan, DateOnly? asOf = null)
+public sealed class Links(Language language, string? plan, DateOnly? asOf = null, StatusMethod? method = null)
 {
     private string Home => $"/{language.Segment()}";
 
@@ -86,13 +86,22 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
         return $"/{language.Segment()}{rest}{request.QueryString}";
     }
 
-    /// <summary>An address of this day, or of the past day the page shows.</summary>
+    /// <summary>An address of the day the page shows, by the method it shows.</summary>
     private string Past(string path, params (string Name, string? Value)[] query) =>
-        With(path, [.. query, (CurrentPlanFilter.AsOf, asOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))]);
+        With(path,
+        [
+            .. query, (CurrentPlanFilter.AsOf, asOf?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            (CurrentPlanFilter.Method, method == StatusMethods.Path ? null : method?.Code),
+        ]);
 
     /// <summary>The same page as it is today.</summary>
-    public static string WithoutPastDay(HttpRequest request) =>
-        request.Path + new QueryBuilder(request.Query.Where(q => q.Key != CurrentPlanFilter.AsOf).SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? "")));
+    public static string WithoutPastDay(HttpRequest request) => Without(request, CurrentPlanFilter.AsOf);
+
+    /// <summary>The same page by the default method.</summary>
+    public static string WithoutMethod(HttpRequest request) => Without(request, CurrentPlanFilter.Method);
+
+    private static string Without(HttpRequest request, string name) =>
+        request.Path + new QueryBuilder(request.Query.Where(q => q.Key != name).SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? "")));
 
     private static string With(string path, params (string Name, string? Value)[] query)
     {

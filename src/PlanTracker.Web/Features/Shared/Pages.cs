@@ -61,6 +61,9 @@ public sealed record CurrentPlan
     /// <summary>The day in the past the page shows; none: as it is now.</summary>
     public DateOnly? AsOf { get; init; }
 
+    /// <summary>The method whose verdicts the page shows.</summary>
+    public StatusMethod Method { get; init; } = StatusMethods.Path;
+
     /// <summary>The day the page shows, in UTC: the one in the past, or today.</summary>
     public DateOnly Day { get; init; }
 

@@ -16,7 +16,7 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     /// <summary>The plan of the page; none on pages about accounts and errors.</summary>
     protected CurrentPlan? Plan => Context.Features.Get<CurrentPlan>();
 
-    protected Links To => new(Language, Plan?.Code, Plan?.AsOf);
+    protected Links To => new(Language, Plan?.Code, Plan?.AsOf, Plan?.Method);
 
     /// <summary>A label, in both languages where it stands.</summary>
     protected static string T(string en, string zh) => Zh ? zh : en;
