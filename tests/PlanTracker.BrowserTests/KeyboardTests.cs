@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using PlanTracker.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -19,6 +20,59 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
         await tab.Page.Keyboard.PressAsync("Enter");
 
         await Expect(tab.Main).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_region_is_found_opened_and_read_without_a_mouse()
+    {
+        var tab = await SignInAsync("leader");
+        await tab.OpenAsync("");
+
+        await TabToAsync(tab, tab.Page.GetByRole(AriaRole.Searchbox));
+        await tab.Page.Keyboard.TypeAsync("hlj");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await TabToAsync(tab, tab.Main.GetByRole(AriaRole.Link, new() { Name = "Heilongjiang" }).First);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Main.Locator("h1")).ToContainTextAsync("Heilongjiang");
+
+        var chart = tab.Main.Locator("figure[data-chart='line'] canvas");
+        await TabToAsync(tab, chart);
+        await tab.Page.Keyboard.PressAsync("End");
+        await Expect(tab.Main.Locator("figure[data-chart='line'] [aria-live]")).ToContainTextAsync("Value");
+        await TabToAsync(tab, tab.Main.Locator("figure[data-chart='line'] summary"));
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Main.Locator("figure[data-chart='line'] table")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_day_and_the_method_are_chosen_without_a_mouse()
+    {
+        var tab = await SignInAsync("leader");
+        await tab.OpenAsync("/indicators/I13");
+
+        await TabToAsync(tab, tab.Page.GetByLabel("Judged by"));
+        await tab.Page.Keyboard.TypeAsync("UN");
+        await TabToAsync(tab, tab.Page.Locator("footer button"));
+        await tab.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(tab.Main.GetByRole(AriaRole.Note)).ToContainTextAsync("Judged by the method UN");
+        tab.Page.Url.Should().Contain("method=un-projection");
+    }
+
+    /// <summary>Presses Tab until the element has the focus, and sees that it can be seen.</summary>
+    private static async Task TabToAsync(Tab tab, ILocator element)
+    {
+        for (var presses = 0; presses < 150; presses++)
+        {
+            await tab.Page.Keyboard.PressAsync("Tab");
+            if (await element.EvaluateAsync<bool>("wanted => wanted === document.activeElement"))
+            {
+                await Expect(element).ToBeInViewportAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"{element} is not reached with the Tab key.");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public static class StatusMethods
 {
     public static readonly StatusMethod Path = new(
         "path",
-        new("Path", "计划路径法"),
+        new("Planned path", "计划路径法"),
         new("r = (v − b) / (p(t) − b): change so far over the change planned for that time. From 0.95 on track, from 0.60 behind, from 0 far behind, below 0 moving away.",
             "r = (v − b) / (p(t) − b)：实际变化与该时点计划变化之比。0.95 及以上进展正常，0.60 及以上落后，0 及以上严重落后，小于 0 背离目标。"),
         new("plan practice: progress against schedule", "规划实践：对照进度"),

@@ -52,6 +52,9 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         }
 
         await transaction.CommitAsync(ct);
+        // So many new rows at once would be looked up by yesterday's statistics until the server gets round to it.
+        if (statements > 0)
+            await db.Database.ExecuteSqlAsync($"analyze readings, reading_revisions, standings, targets, target_changes", ct);
         return new LoadReport(plan.Code, elements.Count, indicators.Count, package.Targets.Count, regions.Count, _changes, statements);
     }
 
