@@ -69,7 +69,7 @@ public static class CompareQueries
         var denominators = choice.Per ? chosen.Select(i => i.Denominator?.Id).OfType<int>() : [];
         var values = await db.ValuesAsync(plan, [.. chosen.Select(i => i.Id), .. denominators], [.. where.Select(r => r.Id)], ct);
         var series = chosen.SelectMany(i => where.Select(r => new ComparedSeries(
-            i, r, [.. values[(i.Id, r.Id)].Select(v => ComparedPoint.Stated(v.Period, v.Value, v.Source))]))).ToList();
+            i, r, [.. values[(i.Id, r.Id)].Select(v => CoursePoint.Stated(v.Period, v.Value, v.Source))]))).ToList();
         return new ComparePage
         {
             Choice = choice with { Indicators = [.. chosen.Select(i => i.Code)], Regions = [.. where.Select(r => r.Code)] },

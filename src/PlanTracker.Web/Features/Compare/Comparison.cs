@@ -1,4 +1,3 @@
-using System.Globalization;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
 
@@ -25,46 +24,7 @@ public sealed record Denominator(int Id, Bilingual Name, Bilingual Unit);
 public sealed record ComparedRegion(int Id, string Code, Bilingual Short);
 
 /// <summary>One indicator in one region, earliest first.</summary>
-public sealed record ComparedSeries(ComparedIndicator Indicator, ComparedRegion Region, IReadOnlyList<ComparedPoint> Points);
-
-/// <param name="Period">When.</param>
-/// <param name="Value">What is drawn.</param>
-/// <param name="Text">What is written: a figure as its source states it, or a computed one rounded once.</param>
-/// <param name="Source">Where it comes from.</param>
-public sealed record ComparedPoint(Period Period, decimal Value, string Text, string Source)
-{
-    public static ComparedPoint Stated(Period period, decimal value, string source) => new(period, value, Figures.Stated(value), source);
-
-    /// <summary>Rounded to about four digits, in even steps over the whole of a drawing, of which <paramref name="greatest"/> is the greatest value.</summary>
-    public static ComparedPoint Computed(Period period, decimal value, decimal greatest, string source)
-    {
-        var decimals = Math.Abs(greatest) switch { >= 1000 => 0, >= 100 => 1, >= 10 => 2, >= 1 => 3, _ => 4 };
-        var rounded = Rounding.Round(value, decimals);
-        return new ComparedPoint(period, rounded, rounded.ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture).TrimEnd('.').Replace('-', '−'), source);
-    }
-}
-
-/// <summary>Courses on one scale.</summary>
-public sealed record ComparePanel
-{
-    /// <summary>As many lines as can be told apart.</summary>
-    public const int MostLines = 8;
-
-    public required Bilingual Title { get; init; }
-
-    public required Bilingual Unit { get; init; }
-
-    public required string File { get; init; }
-
-    public required IReadOnlyList<CompareLine> Lines { get; init; }
-
-    /// <summary>Where every line of an index starts.</summary>
-    public decimal? Base { get; init; }
-
-    public IEnumerable<Period> Periods => Lines.SelectMany(l => l.Points.Keys).Distinct().Order();
-}
-
-public sealed record CompareLine(Bilingual Name, IReadOnlyDictionary<Period, ComparedPoint> Points);
+public sealed record ComparedSeries(ComparedIndicator Indicator, ComparedRegion Region, IReadOnlyList<CoursePoint> Points);
 
 /// <summary>Why something that was asked for is not shown, or not as asked.</summary>
 public sealed record CompareNote(Bilingual Text);
@@ -72,7 +32,7 @@ public sealed record CompareNote(Bilingual Text);
 /// <summary>Turns the chosen series into drawings.</summary>
 public sealed record Comparison
 {
-    public required IReadOnlyList<ComparePanel> Panels { get; init; }
+    public required IReadOnlyList<CourseChart> Panels { get; init; }
 
     public required IReadOnlyList<CompareNote> Notes { get; init; }
 
@@ -122,7 +82,7 @@ public sealed record Comparison
                 if (points.Count == 0)
                     notes.Add(new(new($"No year has both {one.Indicator.Name.En} and {by.Name.En}: {one.Region.Short.En}.", $"{one.Region.Short.Zh}没有同一时期的{one.Indicator.Name.Zh}与{by.Name.Zh}。")));
                 else
-                    divided.Add(new ComparedSeries(one.Indicator with { Name = name, Unit = unit }, one.Region, [.. points.Select(p => ComparedPoint.Computed(p.Point.Period, p.Value, greatest, p.Point.Source))]));
+                    divided.Add(new ComparedSeries(one.Indicator with { Name = name, Unit = unit }, one.Region, [.. points.Select(p => CoursePoint.Computed(p.Point.Period, p.Value, greatest, p.Point.Source))]));
             }
         }
 
@@ -133,7 +93,7 @@ public sealed record Comparison
         ? []
         : [.. series.Select(s => s.Points.Where(p => p.Value > 0).Select(p => p.Period)).Aggregate((a, b) => a.Intersect(b)).Order()];
 
-    private static List<ComparePanel> Indexed(List<ComparedSeries> series, List<Period> bases, Period? start, List<CompareNote> notes)
+    private static List<CourseChart> Indexed(List<ComparedSeries> series, List<Period> bases, Period? start, List<CompareNote> notes)
     {
         if (series.Count == 0)
             return [];
@@ -152,7 +112,7 @@ public sealed record Comparison
         var what = indicators == 1 ? series[0].Indicator.Name : regions == 1 ? series[0].Region.Short : new Bilingual("Index", "指数");
         return
         [
-            new ComparePanel
+            new CourseChart
             {
                 Title = new($"{what.En}, {from} = 100", $"{what.Zh}，{from} = 100"),
                 Unit = new("", ""),
@@ -160,14 +120,14 @@ public sealed record Comparison
                 Base = 100,
                 Lines = Lines(indexed.Select(s => s.Series with
                 {
-                    Points = [.. s.Series.Points.Select(p => ComparedPoint.Computed(p.Period, p.Value / s.Base * 100, greatest, p.Source))],
+                    Points = [.. s.Series.Points.Select(p => CoursePoint.Computed(p.Period, p.Value / s.Base * 100, greatest, p.Source))],
                 }), Name, notes),
             },
         ];
     }
 
-    private static List<ComparePanel> ByIndicator(List<ComparedSeries> series, List<CompareNote> notes) =>
-        [.. series.GroupBy(s => s.Indicator.Code).Select(g => new ComparePanel
+    private static List<CourseChart> ByIndicator(List<ComparedSeries> series, List<CompareNote> notes) =>
+        [.. series.GroupBy(s => s.Indicator.Code).Select(g => new CourseChart
         {
             Title = g.First().Indicator.Name,
             Unit = g.First().Indicator.Unit,
@@ -175,11 +135,11 @@ public sealed record Comparison
             Lines = Lines(g, s => s.Region.Short, notes),
         })];
 
-    private static List<CompareLine> Lines(IEnumerable<ComparedSeries> series, Func<ComparedSeries, Bilingual> name, List<CompareNote> notes)
+    private static List<CourseLine> Lines(IEnumerable<ComparedSeries> series, Func<ComparedSeries, Bilingual> name, List<CompareNote> notes)
     {
-        var lines = series.Select(s => new CompareLine(name(s), s.Points.ToDictionary(p => p.Period))).ToList();
-        foreach (var left in lines.Skip(ComparePanel.MostLines))
-            notes.Add(new(new($"Left out, as {ComparePanel.MostLines} lines can be told apart on one drawing: {left.Name.En}.", $"一幅图最多可分辨 {ComparePanel.MostLines} 条线，未显示：{left.Name.Zh}。")));
-        return [.. lines.Take(ComparePanel.MostLines)];
+        var lines = series.Select(s => new CourseLine(name(s), s.Points.ToDictionary(p => p.Period))).ToList();
+        foreach (var left in lines.Skip(CourseChart.MostLines))
+            notes.Add(new(new($"Left out, as {CourseChart.MostLines} lines can be told apart on one drawing: {left.Name.En}.", $"一幅图最多可分辨 {CourseChart.MostLines} 条线，未显示：{left.Name.Zh}。")));
+        return [.. lines.Take(CourseChart.MostLines)];
     }
 }

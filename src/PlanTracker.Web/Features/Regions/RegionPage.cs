@@ -20,6 +20,12 @@ public sealed record RegionPage
     /// <summary>The regions of a country or grouping together, by indicator.</summary>
     public required IReadOnlyList<RollupLine> Rollups { get; init; }
 
+    /// <summary>One of them over the years, beside the other groupings of the kind.</summary>
+    public CourseChart? Course { get; init; }
+
+    /// <summary>Which.</summary>
+    public string? CourseOf { get; init; }
+
     /// <summary>The indicator whose trend and comparison are shown.</summary>
     public IndicatorLine? Chosen { get; init; }
 
@@ -79,15 +85,15 @@ public static class RegionQueries
         db.Regions.Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
             .Select(r => new RegionLink(r.Code, r.Kind, r.GroupType, new Bilingual(r.ShortEn, r.ShortZh), r.Reports, r.Note)).ToListAsync(ct);
 
-    public static Task<RegionPage?> RegionPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, CancellationToken ct) =>
-        db.RegionPageAsync(plan, code, indicatorCode, asReport: false, ct);
+    public static Task<RegionPage?> RegionPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, CancellationToken ct) =>
+        db.RegionPageAsync(plan, code, indicatorCode, courseOf, asReport: false, ct);
 
     /// <summary>The region with all its indicators, without one to compare by.</summary>
     public static Task<RegionPage?> RegionReportAsync(this PlanDbContext db, CurrentPlan plan, string code, CancellationToken ct) =>
-        db.RegionPageAsync(plan, code, indicatorCode: null, asReport: true, ct);
+        db.RegionPageAsync(plan, code, indicatorCode: null, courseOf: null, asReport: true, ct);
 
     private static async Task<RegionPage?> RegionPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, bool asReport, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, bool asReport, CancellationToken ct)
     {
         var regions = await db.RegionsAsync(plan, ct);
         if (regions.Find(code) is not { } region)
@@ -110,12 +116,15 @@ public static class RegionQueries
         var (comparedPeriod, compared) = chosen is null ? (null, [])
             : plan.AsOf is null ? await db.ComparedAsync(regions, chosen, region.Kind, ct)
             : await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct);
+        var (latest, course) = region.Kind == RegionKind.Unit ? ([], []) : await db.RollupsAsync(plan, regions, region, courseOf, ct);
         return new RegionPage
         {
             Region = region,
             Related = [.. regions.Related(region).Select(r => LinkOf(r.Region, r.Note))],
             Lines = lines,
-            Rollups = region.Kind == RegionKind.Unit ? [] : await db.RollupsAsync(plan, regions, region, ct),
+            Rollups = latest,
+            Course = course.Count == 0 || region.Kind == RegionKind.Country ? null : CourseOf(course) is { Lines.Count: > 0 } drawn ? drawn : null,
+            CourseOf = courseOf ?? (course.Count == 0 ? null : course[0].Indicator.Code),
             Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
             Compared = compared,
@@ -126,6 +135,24 @@ public static class RegionQueries
                     all.SelectMany(l => l.Series.Select(p => (l.Id, p.Period))).Concat(placed.SelectMany(p => p.Empty.Select(e => (p.Placed.Indicator.Id, e)))),
                     plan.From, plan.Day < plan.EndPeriod.End ? plan.Day : plan.EndPeriod.End)
                 : [],
+        };
+    }
+
+    /// <summary>Totals over the years, where every region of the whole reports: a total of fewer would look like a fall.</summary>
+    private static CourseChart CourseOf(List<RollupLine> lines)
+    {
+        var indicator = lines[0].Indicator;
+        var known = lines.FindAll(l => l.Rollup is { Value: not null, IsWhole: true });
+        var greatest = known.Select(l => Math.Abs(l.Rollup.Value!.Value)).DefaultIfEmpty().Max();
+        CoursePoint Point(RollupLine line) => indicator.Aggregation is Aggregation.Sum or Aggregation.Last
+            ? CoursePoint.Stated(line.Period, line.Rollup.Value!.Value, "")
+            : CoursePoint.Computed(line.Period, line.Rollup.Value!.Value, greatest, "");
+        return new CourseChart
+        {
+            Title = indicator.Name,
+            Unit = indicator.Unit,
+            File = $"{indicator.Code}-together",
+            Lines = [.. known.GroupBy(l => l.RegionCode).Select(g => new CourseLine(g.First().Region, g.ToDictionary(l => l.Period, Point))).Take(CourseChart.MostLines)],
         };
     }
 

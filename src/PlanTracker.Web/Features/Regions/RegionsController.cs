@@ -12,10 +12,11 @@ public sealed class RegionsController(PlanDbContext db) : Controller
 
     /// <param name="code">The region.</param>
     /// <param name="indicator">Whose trend and ranking are shown; the first with readings here when not said.</param>
+    /// <param name="together">Which indicator of its regions together is drawn over the years, for a grouping; the first when not said.</param>
     /// <param name="ct">Cancels.</param>
     [HttpGet("{code}")]
-    public async Task<IActionResult> Show(string code, string? indicator, CancellationToken ct) =>
-        await db.RegionPageAsync(HttpContext.Plan(), code, indicator, ct) is { } page ? View(page) : NotFound();
+    public async Task<IActionResult> Show(string code, string? indicator, string? together, CancellationToken ct) =>
+        await db.RegionPageAsync(HttpContext.Plan(), code, indicator, together, ct) is { } page ? View(page) : NotFound();
 
     /// <summary>The page as a document, for paper.</summary>
     [HttpGet("{code}/report")]

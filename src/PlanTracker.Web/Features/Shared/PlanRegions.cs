@@ -15,6 +15,9 @@ public sealed record PlanRegions(IReadOnlyList<Region> All, IReadOnlyList<Region
     /// <summary>Country and groupings.</summary>
     public IEnumerable<Region> Wholes => All.Where(r => r.Kind != RegionKind.Unit);
 
+    /// <summary>A country or grouping and, after it, the others of its kind.</summary>
+    public IEnumerable<Region> LikeIt(Region whole) => Wholes.Where(w => w.Kind == whole.Kind && w.GroupType == whole.GroupType).OrderBy(w => w != whole);
+
     /// <summary>The members of a grouping, or the groupings of another region, with the note on the membership.</summary>
     public IEnumerable<(Region Region, string? Note)> Related(Region region) => (region.Kind == RegionKind.Grouping
             ? Memberships.Where(m => m.GroupingId == region.Id).Select(m => (Region: this[m.RegionId], m.Note))

@@ -49,9 +49,10 @@ public static class RollupQueries
 
     /// <summary>
     /// Every indicator that has a rule, for one country or grouping: each for its latest period that at least half as many regions report as
-    /// report its fullest one.
+    /// report its fullest one. One of them, the first unless named, also over all such periods, beside the other wholes of its kind.
     /// </summary>
-    public static async Task<List<RollupLine>> RollupsAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region whole, CancellationToken ct)
+    public static async Task<(List<RollupLine> Latest, List<RollupLine> Course)> RollupsAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region whole, string? courseOf, CancellationToken ct)
     {
         var indicators = await db.WithWeights(db.Indicators
             .Where(i => i.PlanId == plan.Id && i.Aggregation != Aggregation.Reported && i.ReportedBy != ReportedBy.National)).ToListAsync(ct);
@@ -61,13 +62,15 @@ public static class RollupQueries
                 .Where(k => indicatorIds.Contains(k.Reading.IndicatorId) && regionIds.Contains(k.Reading.RegionId) && k.Value != null)
                 .GroupBy(k => new { k.Reading.IndicatorId, k.Reading.Period }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
             .ToLookup(p => p.Key.IndicatorId);
-        return await db.RollupLinesAsync(
-            plan, regions,
-            [.. from indicator in indicators
-                let own = periods[indicator.Indicator.Id].ToList()
-                where own.Count > 0
-                select (indicator, own.Where(p => p.Count * 2 >= own.Max(q => q.Count)).Max(p => p.Key.Period), whole)],
-            ct);
+        var reported = (from indicator in indicators
+                        let own = periods[indicator.Indicator.Id].ToList()
+                        where own.Count > 0
+                        select (Indicator: indicator, Periods: own.Where(p => p.Count * 2 >= own.Max(q => q.Count)).Select(p => p.Key.Period).Order().ToList())).ToList();
+        var latest = reported.ConvertAll(r => (r.Indicator, r.Periods[^1], whole));
+        var course = reported.Where(r => courseOf is null || r.Indicator.Indicator.Code == courseOf).Take(1)
+            .SelectMany(r => r.Periods.SelectMany(p => regions.LikeIt(whole).Select(w => (r.Indicator, p, w))));
+        var lines = await db.RollupLinesAsync(plan, regions, [.. latest, .. course], ct);
+        return (lines[..latest.Count], lines[latest.Count..]);
     }
 
     /// <summary>The country, for indicators that have a rule, each in the period asked for.</summary>

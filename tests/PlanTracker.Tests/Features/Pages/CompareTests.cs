@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
 using PlanTracker.Features.Compare;
+using PlanTracker.Features.Shared;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Pages;
@@ -129,7 +130,7 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
 
         var comparison = Comparison.Of(many, null, index: false, start: null);
 
-        comparison.Panels[0].Lines.Should().HaveCount(ComparePanel.MostLines);
+        comparison.Panels[0].Lines.Should().HaveCount(CourseChart.MostLines);
         comparison.Notes.Select(n => n.Text.En).Should().HaveCount(2).And.Contain(n => n.EndsWith("Region 10."));
     }
 
@@ -145,7 +146,7 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
 
     private static ComparedSeries Series(ComparedIndicator indicator, ComparedRegion region, string points) => new(indicator, region,
         [.. points.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('='))
-            .Select(p => ComparedPoint.Stated(Period.Annual(int.Parse(p[0], CultureInfo.InvariantCulture)), decimal.Parse(p[1], CultureInfo.InvariantCulture), "yearbook"))]);
+            .Select(p => CoursePoint.Stated(Period.Annual(int.Parse(p[0], CultureInfo.InvariantCulture)), decimal.Parse(p[1], CultureInfo.InvariantCulture), "yearbook"))]);
 
     private static IEnumerable<string> Heads(IHtmlDocument page, string file) =>
         page.QuerySelectorAll($"figure[data-file='{file}'] thead th[data-series]").Select(h => h.TextContent);

@@ -40,6 +40,20 @@ public sealed class RollupPageTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_grouping_is_drawn_over_the_years_beside_the_others_of_its_kind()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+
+        var page = await leader.PageAsync($"{Plan}/regions/CN-WEST?together=P-HNTE-GWR");
+        page.QuerySelector("figure[data-chart=lines]").Should().BeNull("in no year do all of its regions report it, and a total of some would mislead");
+
+        var figure = (await leader.PageAsync($"{Plan}/regions/CN-WEST?together=P-RD-EXP")).QuerySelector("figure[data-chart=lines]")!;
+        figure.QuerySelectorAll("thead th[data-series]").Select(h => h.TextContent).Should().Equal("West", "East", "Central", "Northeast");
+        figure.QuerySelectorAll("tbody tr").Single(r => r.QuerySelector("th")!.TextContent == "2023").QuerySelectorAll("td.number")[1].TextContent.Should().Be("21,810.6");
+        (await leader.PageAsync($"{Plan}/regions/CN-EAST")).QuerySelectorAll("tr[data-rollup]").First(r => r.TextContent.Contains("R&D expenditure")).TextContent.Should().Contain("21,810.6");
+    }
+
+    [Fact]
     public async Task A_weighted_mean_says_by_what_and_for_how_much_of_the_weight()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
