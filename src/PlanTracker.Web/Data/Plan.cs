@@ -41,6 +41,9 @@ public sealed class Plan
 
     public string? Note { get; set; }
 
+    /// <summary>The day (UTC) it was loaded first: what was known before, its sources say; what changes after, people here change.</summary>
+    public DateOnly? LoadedOn { get; init; }
+
     public Bilingual Name => new(NameEn, NameZh);
 }
 

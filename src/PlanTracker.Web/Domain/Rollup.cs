@@ -37,6 +37,9 @@ public sealed record Rollup(decimal? Value, int Reporting, int Expected, decimal
     /// <summary>Every expected region is in it.</summary>
     public bool IsWhole => Reporting == Expected;
 
+    /// <summary>Less than half of the expected regions are in it: hardly a figure for the whole.</summary>
+    public bool IsMinor => Reporting * 2 < Expected;
+
     /// <param name="rule">The indicator's rule.</param>
     /// <param name="parts">One for every region that should report, with or without a value.</param>
     public static Rollup Of(Aggregation rule, IReadOnlyCollection<RollupPart> parts)

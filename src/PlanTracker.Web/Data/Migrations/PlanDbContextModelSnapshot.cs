@@ -889,6 +889,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(300)")
                         .HasColumnName("issuer_zh");
 
+                    b.Property<DateOnly?>("LoadedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("loaded_on");
+
                     b.PrimitiveCollection<int[]>("MilestoneYears")
                         .IsRequired()
                         .HasColumnType("integer[]")

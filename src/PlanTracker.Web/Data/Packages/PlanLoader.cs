@@ -64,7 +64,16 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         _first = plan is null;
         if (plan is null)
         {
-            plan = new Plan { Code = row.Code, NameEn = "", NameZh = "", MilestoneYears = [], RegionSet = row.RegionSet, Source = "" };
+            plan = new Plan
+            {
+                Code = row.Code,
+                NameEn = "",
+                NameZh = "",
+                MilestoneYears = [],
+                RegionSet = row.RegionSet,
+                Source = "",
+                LoadedOn = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
+            };
             db.Plans.Add(plan);
         }
 

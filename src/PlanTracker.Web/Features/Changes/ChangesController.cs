@@ -7,19 +7,19 @@ namespace PlanTracker.Features.Changes;
 
 /// <summary>What changed between two days: verdicts, readings and targets, with who and why.</summary>
 [Route(Pages.PlanRoute + "/changes")]
-public sealed class ChangesController(PlanDbContext db, TimeProvider clock) : Controller
+public sealed class ChangesController(PlanDbContext db) : Controller
 {
     private const int DaysShown = 30;
 
-    /// <param name="from">The changes after this day; thirty days ago when not said.</param>
+    /// <param name="from">The changes after this day; thirty days ago when not said, or the day the plan was loaded.</param>
     /// <param name="to">Up to the end of this day; today, or the past day the page shows, when not said.</param>
     /// <param name="ct">Cancels.</param>
     [HttpGet("")]
     public async Task<IActionResult> Show(string? from, string? to, CancellationToken ct)
     {
         var plan = HttpContext.Plan();
-        var last = plan.AsOf ?? DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        if (!TryRead(to, last, out var end) || !TryRead(from, end.AddDays(-DaysShown), out var start) || start > end)
+        var last = plan.Day;
+        if (!TryRead(to, last, out var end) || !TryRead(from, end == last ? plan.NewsSince(DaysShown) : end.AddDays(-DaysShown), out var start) || start > end)
             return BadRequest();
         return View(await db.ChangesAsync(plan, start, end < last ? end : last, ct));
     }

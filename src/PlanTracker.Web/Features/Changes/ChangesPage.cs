@@ -8,7 +8,7 @@ namespace PlanTracker.Features.Changes;
 public sealed record ChangesPage
 {
     /// <summary>As many lines of a kind as a page shows.</summary>
-    public const int MostLines = 200;
+    public const int MostLines = 50;
 
     public required DateOnly From { get; init; }
 

@@ -42,17 +42,19 @@ public sealed record Comparison
     /// <param name="series">What was chosen, in its order.</param>
     /// <param name="denominators">Values to divide by, by indicator and region; null to leave values as they are.</param>
     /// <param name="index">Whether every series starts from 100.</param>
-    /// <param name="start">Where the index starts; the first period all have when not said or when one of them has no value there.</param>
+    /// <param name="starts">Where the index may start, the first that all have wins; the first period all have when they have none of these.</param>
     public static Comparison Of(
-        IReadOnlyList<ComparedSeries> series, IReadOnlyDictionary<(int Indicator, int Region), Dictionary<Period, decimal>>? denominators, bool index, Period? start)
+        IReadOnlyList<ComparedSeries> series, IReadOnlyDictionary<(int Indicator, int Region), Dictionary<Period, decimal>>? denominators, bool index, params IReadOnlyList<Period> starts)
     {
         var notes = series.Where(s => s.Points.Count == 0)
             .Select(s => new CompareNote(new($"No readings: {s.Indicator.Name.En}, {s.Region.Short.En}.", $"无数据：{s.Region.Short.Zh}，{s.Indicator.Name.Zh}。"))).ToList();
         var shown = series.Where(s => s.Points.Count > 0).ToList();
         if (denominators is not null)
             shown = Divided(shown, denominators, notes);
+        if (index)
+            shown = Drawable(shown, notes);
         var bases = Shared(shown);
-        var panels = index ? Indexed(shown, bases, start, notes) : ByIndicator(shown, notes);
+        var panels = index ? Indexed(shown, bases, starts, notes) : ByIndicator(shown, notes);
         return new Comparison { Panels = panels, Notes = notes, Bases = bases };
     }
 
@@ -76,7 +78,7 @@ public sealed record Comparison
                 .Where(p => denominators.GetValueOrDefault((by.Id, s.Region.Id))?.GetValueOrDefault(p.Period) is not (null or 0))
                 .Select(p => (Point: p, Value: p.Value / denominators[(by.Id, s.Region.Id)][p.Period] * (share ? 100 : 1))).ToList());
             var greatest = quotients.Values.SelectMany(q => q).Select(q => Math.Abs(q.Value)).DefaultIfEmpty().Max();
-            var name = new Bilingual($"{group.Key.Name.En} per {by.Name.En}", $"{group.Key.Name.Zh}／{by.Name.Zh}");
+            var name = new Bilingual($"{group.Key.Name.En} per {char.ToLowerInvariant(by.Name.En[0])}{by.Name.En[1..]}", $"{group.Key.Name.Zh}／{by.Name.Zh}");
             foreach (var (one, points) in quotients)
             {
                 if (points.Count == 0)
@@ -93,7 +95,7 @@ public sealed record Comparison
         ? []
         : [.. series.Select(s => s.Points.Where(p => p.Value > 0).Select(p => p.Period)).Aggregate((a, b) => a.Intersect(b)).Order()];
 
-    private static List<CourseChart> Indexed(List<ComparedSeries> series, List<Period> bases, Period? start, List<CompareNote> notes)
+    private static List<CourseChart> Indexed(List<ComparedSeries> series, List<Period> bases, IReadOnlyList<Period> starts, List<CompareNote> notes)
     {
         if (series.Count == 0)
             return [];
@@ -103,7 +105,7 @@ public sealed record Comparison
             return [];
         }
 
-        var from = start is { } wanted && bases.Contains(wanted) ? wanted : bases[0];
+        var from = starts.Append(bases[0]).First(bases.Contains);
         var indexed = series.Select(s => (Series: s, Base: s.Points.First(p => p.Period == from).Value)).ToList();
         var greatest = indexed.Max(s => s.Series.Points.Max(p => Math.Abs(p.Value / s.Base * 100)));
         var (indicators, regions) = (series.Select(s => s.Indicator.Code).Distinct().Count(), series.Select(s => s.Region.Code).Distinct().Count());
@@ -137,9 +139,19 @@ public sealed record Comparison
 
     private static List<CourseLine> Lines(IEnumerable<ComparedSeries> series, Func<ComparedSeries, Bilingual> name, List<CompareNote> notes)
     {
-        var lines = series.Select(s => new CourseLine(name(s), s.Points.ToDictionary(p => p.Period))).ToList();
-        foreach (var left in lines.Skip(CourseChart.MostLines))
-            notes.Add(new(new($"Left out, as {CourseChart.MostLines} lines can be told apart on one drawing: {left.Name.En}.", $"一幅图最多可分辨 {CourseChart.MostLines} 条线，未显示：{left.Name.Zh}。")));
-        return [.. lines.Take(CourseChart.MostLines)];
+        return [.. Drawable([.. series], notes).Select(s => new CourseLine(name(s), s.Points.ToDictionary(p => p.Period)))];
+    }
+
+    /// <summary>As many as can be told apart on one drawing; the rest is named.</summary>
+    private static List<ComparedSeries> Drawable(List<ComparedSeries> series, List<CompareNote> notes)
+    {
+        foreach (var left in series.Skip(CourseChart.MostLines))
+        {
+            notes.Add(new(new(
+                $"Left out, as {CourseChart.MostLines} lines can be told apart on one drawing: {left.Indicator.Name.En}, {left.Region.Short.En}.",
+                $"一幅图最多可分辨 {CourseChart.MostLines} 条线，未显示：{left.Region.Short.Zh}，{left.Indicator.Name.Zh}。")));
+        }
+
+        return [.. series.Take(CourseChart.MostLines)];
     }
 }

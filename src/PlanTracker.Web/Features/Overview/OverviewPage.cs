@@ -63,7 +63,7 @@ public static class OverviewQueries
     private static async Task<OverviewPage> OverviewAsync(this PlanDbContext db, CurrentPlan plan, string? mapCode, bool asReport, CancellationToken ct)
     {
         var today = plan.Day;
-        var since = today.AddDays(-DaysBack);
+        var since = plan.NewsSince(DaysBack);
         var reporting = db.ReportingUnits(plan);
         var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today);
         var known = db.KnownRevisions(plan);

@@ -45,22 +45,29 @@ public sealed record RegionPage
             var judged = Lines.Any(l => l.Status != Status.NoJudgement) ? Findings.OfMany(Lines, new("indicators", "指标"))
                 : Region.Kind == RegionKind.Grouping
                 ? new Bilingual($"{Rollups.Count} {(Rollups.Count == 1 ? "indicator" : "indicators")} of its regions taken together; no target is stated for the grouping, so none is judged.", $"其所含地区的 {Rollups.Count} 项指标可汇总；未规定该区域目标，故不作判断。")
+                : held == 0 ? new("No reading is held for this region.", "本地区没有数据。")
                 : new($"{held} {(held == 1 ? "indicator" : "indicators")} with readings; no target is stated for this region, so none is judged.", $"{held} 项指标有数据；未规定本地区目标，故不作判断。");
             return OfPlaces() is { } places ? new($"{judged.En} {places.En}", judged.Zh + places.Zh) : judged;
         }
     }
 
+    /// <summary>Indicators others are weighted by: to have more of them is no merit.</summary>
+    public required IReadOnlySet<int> Weights { get; init; }
+
+    /// <summary>What is older says nothing about the plan.</summary>
+    public required Period Baseline { get; init; }
+
     /// <summary>In how many indicators it is among the leading third, where it is nearest to the top and where to the bottom.</summary>
     private Bilingual? OfPlaces()
     {
-        var placed = Lines.Where(l => Places.TryGetValue(l.Id, out var p) && p.Of > 2).Select(l => (Line: l, Place: Places[l.Id])).ToList();
+        var placed = Lines.Where(l => !Weights.Contains(l.Id) && Places.TryGetValue(l.Id, out var p) && p.Of > 2 && p.Period > Baseline).Select(l => (Line: l, Place: Places[l.Id])).ToList();
         if (placed.Count < 2)
             return null;
         var (best, last) = (placed.MinBy(p => (decimal)p.Place.Rank / p.Place.Of), placed.MaxBy(p => (decimal)p.Place.Rank / p.Place.Of));
         var leading = placed.Count(p => p.Place.Rank * 3 <= p.Place.Of);
         return new(
-            $"It is among the leading third of regions in {leading} of {placed.Count}; best placed in {best.Line.Name.En} ({best.Place.Rank} of {best.Place.Of}), last in {last.Line.Name.En} ({last.Place.Rank} of {last.Place.Of}).",
-            $"{placed.Count} 项指标中有 {leading} 项居各地区前三分之一；位次最前的是{best.Line.Name.Zh}（{best.Place.Rank}／{best.Place.Of}），最后的是{last.Line.Name.Zh}（{last.Place.Rank}／{last.Place.Of}）。");
+            $"It is among the leading third of regions in {leading} of {placed.Count}; best placed in {best.Line.Name.En} ({best.Place.Rank} of {best.Place.Of}), lowest placed in {last.Line.Name.En} ({last.Place.Rank} of {last.Place.Of}).",
+            $"{placed.Count} 项指标中有 {leading} 项居各地区前三分之一；位次最前的是{best.Line.Name.Zh}（{best.Place.Rank}／{best.Place.Of}），位次最靠后的是{last.Line.Name.Zh}（{last.Place.Rank}／{last.Place.Of}）。");
     }
 }
 
@@ -103,7 +110,7 @@ public static class RegionQueries
         var placed = await db.PlacedIndicators(
                 db.Indicators.Where(i => i.PlanId == plan.Id && ((i.Due && i.ReportedBy != ReportedBy.National) || db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id))),
                 region.Id)
-            .Select(i => new { Placed = i, Empty = empty.Where(k => k.Reading.IndicatorId == i.Indicator.Id).Select(k => k.Reading.Period).ToList() }).ToListAsync(ct);
+            .Select(i => new { Placed = i, Weighs = db.Indicators.Any(o => o.WeightId == i.Indicator.Id), Empty = empty.Where(k => k.Reading.IndicatorId == i.Indicator.Id).Select(k => k.Reading.Period).ToList() }).ToListAsync(ct);
         var all = await db.IndicatorLinesAsync([.. placed.Select(p => p.Placed)], plan, region.Id, ct);
         var lines = all.FindAll(l => l.Standing is not null);
         var chosen = asReport ? null
@@ -122,6 +129,8 @@ public static class RegionQueries
             Region = region,
             Related = [.. regions.Related(region).Select(r => LinkOf(r.Region, r.Note))],
             Lines = lines,
+            Weights = placed.Where(p => p.Weighs).Select(p => p.Placed.Indicator.Id).ToHashSet(),
+            Baseline = plan.BaselinePeriod,
             Rollups = latest,
             Course = course.Count == 0 || region.Kind == RegionKind.Country ? null : CourseOf(course) is { Lines.Count: > 0 } drawn ? drawn : null,
             CourseOf = courseOf ?? (course.Count == 0 ? null : course[0].Indicator.Code),

@@ -54,6 +54,9 @@ public static class Figures
         ? $"{day.Year.ToString(CultureInfo.InvariantCulture)} 年 {day.Month.ToString(CultureInfo.InvariantCulture)} 月 {day.Day.ToString(CultureInfo.InvariantCulture)} 日"
         : day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>A period inside a Chinese sentence: a year says that it is one.</summary>
+    public static string Spoken(Period period) => period.Frequency == Frequency.Annual ? $"{period} 年" : period.ToString();
+
     private static string Grouped(decimal value, int decimals) =>
         value.ToString(decimals == 0 ? "#,0" : "#,0." + new string('0', decimals), CultureInfo.InvariantCulture).Replace('-', '−');
 }

@@ -11,18 +11,18 @@ public static class Findings
         if (line.Standing is not { Value: { } value, Period: { } period })
             return new($"{line.Name.En}, {region.En}: no reading yet.", $"{region.Zh}{line.Name.Zh}：尚无数据。");
 
-        var (now, zhNow) = (WithUnit(value, line.Unit.En, " %"), WithUnit(value, line.Unit.Zh, "%"));
-        var start = new Bilingual($"{line.Name.En}, {region.En}: {now} in {period}", $"{region.Zh}{line.Name.Zh}：{period} 为 {zhNow}");
+        var (now, zhNow) = (WithUnit(value, line.SpokenUnit.En, " %"), WithUnit(value, line.SpokenUnit.Zh, "%"));
+        var start = new Bilingual($"{line.Name.En}, {region.En}: {now} in {period}", $"{region.Zh}{line.Name.Zh}：{Figures.Spoken(period)}为 {zhNow}");
         if (line.Final is not { } target)
-            return new($"{start.En}; the plan states no target here.", $"{start.Zh}，规划未规定此处目标。");
+            return new($"{start.En}; the plan states no target here.", $"{start.Zh}，规划未设定该地区目标。");
 
-        var (aim, zhAim) = (WithUnit(target.Value, line.Unit.En, " %"), WithUnit(target.Value, line.Unit.Zh, "%"));
+        var (aim, zhAim) = (WithUnit(target.Value, line.SpokenUnit.En, " %"), WithUnit(target.Value, line.SpokenUnit.Zh, "%"));
         return line.Status switch
         {
-            Status.Achieved => new($"{start.En}; the {target.Period} target of {aim} is reached.", $"{start.Zh}，已达到 {target.Period} 年目标（{zhAim}）。"),
+            Status.Achieved => new($"{start.En}; the {target.Period} target of {aim} is reached.", $"{start.Zh}，已达到 {Figures.Spoken(target.Period)}目标（{zhAim}）。"),
             Status.NoJudgement => new($"{start.En}; target {aim} in {target.Period}, {line.ReasonWords.En}.",
-                $"{start.Zh}，{target.Period} 年目标为 {zhAim}（{line.ReasonWords.Zh}）。"),
-            _ => new($"{start.En}, planned {Planned(line)}; target {aim} in {target.Period}.", $"{start.Zh}，计划值 {Planned(line)}，{target.Period} 年目标 {zhAim}。"),
+                $"{start.Zh}，{Figures.Spoken(target.Period)}目标为 {zhAim}（{line.ReasonWords.Zh}）。"),
+            _ => new($"{start.En}, planned {Planned(line)}; target {aim} in {target.Period}.", $"{start.Zh}，计划值 {Planned(line)}，{Figures.Spoken(target.Period)}目标 {zhAim}。"),
         };
     }
 
@@ -68,7 +68,7 @@ public static class Findings
         var middle = WithUnit(Figures.Computed(spread.Distribution.Median, spread.Indicator.Decimals), unit);
         return new(
             $"{spread.Indicator.Name.En}, {spread.Period}: from {least.En} in {lowest.Region.ShortEn} to {most.En} in {highest.Region.ShortEn}; half of {spread.Values.Count} regions have {middle.En} or more.",
-            $"{spread.Indicator.Name.Zh}，{spread.Period}：最低为{lowest.Region.ShortZh}的 {least.Zh}，最高为{highest.Region.ShortZh}的 {most.Zh}；{spread.Values.Count} 个地区的中位数为 {middle.Zh}。");
+            $"{spread.Indicator.Name.Zh}，{Figures.Spoken(spread.Period)}：最低为{lowest.Region.ShortZh}的 {least.Zh}，最高为{highest.Region.ShortZh}的 {most.Zh}；{spread.Values.Count} 个地区的中位数为 {middle.Zh}。");
     }
 
     /// <summary>Counts of status over lines.</summary>

@@ -17,6 +17,9 @@ public sealed record IndicatorLine
 
     public Bilingual Unit => Indicator.Unit;
 
+    /// <summary>The unit as it is said after a figure; nothing for scores and ranks.</summary>
+    public Bilingual SpokenUnit => Indicator.Measure == Measure.Index ? new("", "") : Unit;
+
     public int Decimals => Indicator.Decimals;
 
     public bool Headline => Indicator.Headline;

@@ -100,8 +100,14 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>The same page by the default method.</summary>
     public static string WithoutMethod(HttpRequest request) => Without(request, CurrentPlanFilter.Method);
 
-    private static string Without(HttpRequest request, string name) =>
-        request.Path + new QueryBuilder(request.Query.Where(q => q.Key != name).SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? "")));
+    /// <summary>What stands behind the question mark, one by one.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Query(HttpRequest request) =>
+        request.Query.SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? ""));
+
+    /// <summary>Names in addresses are the same in small and capital letters.</summary>
+    public static bool Names(string key, string name) => string.Equals(key, name, StringComparison.OrdinalIgnoreCase);
+
+    private static string Without(HttpRequest request, string name) => request.Path + new QueryBuilder(Query(request).Where(q => !Names(q.Key, name)));
 
     private static string With(string path, params (string Name, string? Value)[] query)
     {

@@ -61,6 +61,16 @@ public sealed record CurrentPlan
     /// <summary>The day in the past the page shows; none: as it is now.</summary>
     public DateOnly? AsOf { get; init; }
 
+    /// <summary>The day it was loaded first.</summary>
+    public DateOnly? LoadedOn { get; init; }
+
+    /// <summary>So many days before the day the page shows, but not before the plan was loaded: what came with the load is no news.</summary>
+    public DateOnly NewsSince(int days)
+    {
+        var since = Day.AddDays(-days);
+        return LoadedOn > since && LoadedOn <= Day ? LoadedOn.Value : since;
+    }
+
     /// <summary>The method whose verdicts the page shows.</summary>
     public StatusMethod Method { get; init; } = StatusMethods.Path;
 
@@ -100,6 +110,7 @@ public static class CurrentPlanQueries
             EndPeriod = plan.EndPeriod,
             MilestoneYears = plan.MilestoneYears,
             RegionSet = plan.RegionSet,
+            LoadedOn = plan.LoadedOn,
             RootRegionId = root.Id,
             RootRegionCode = root.Code,
             RootRegionName = new Bilingual(root.ShortEn, root.ShortZh),

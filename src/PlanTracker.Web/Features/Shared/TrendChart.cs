@@ -36,7 +36,7 @@ public sealed record TrendChart
     {
         IndicatorCode = line.Code,
         File = $"{line.Code}-{regionCode}",
-        Unit = line.Unit,
+        Unit = line.SpokenUnit,
         Decimals = line.Decimals,
         Min = line.Min,
         Max = line.Max,

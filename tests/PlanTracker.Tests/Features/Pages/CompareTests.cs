@@ -55,7 +55,7 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
         var page = await leader.PageAsync($"{Page}?indicator=P-PAT-GRANT&indicator=P-PAT-INV-GRANT&region=330000&per=true");
 
         Row(page, "P-PAT-GRANT-compared", "2023").Should().Equal(Quotient("P-PAT-GRANT", "P-POP", 1));
-        page.QuerySelector("figcaption")!.TextContent.Should().StartWith("Patents granted per Year-end resident population: Zhejiang stood at 57.62 (pieces per 10 thousand persons)");
+        page.QuerySelector("figcaption")!.TextContent.Should().StartWith("Patents granted per year-end resident population: Zhejiang stood at 57.62 (pieces per 10 thousand persons)");
         Row(page, "P-PAT-INV-GRANT-compared", "2023").Should().Equal([Quotient("P-PAT-INV-GRANT", "P-PAT-GRANT", 100)], "one unit makes a share in per cent");
     }
 
@@ -73,11 +73,35 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_codes_are_left_out_and_nothing_chosen_offers_a_start()
+    public async Task Choosing_a_day_keeps_every_chosen_region()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
 
-        (await leader.PageAsync($"{Page}?indicator=NONE&region=XX")).QuerySelectorAll(".chosen").Should().BeEmpty();
+        var page = await leader.PageAsync($"{Page}?indicator=P-RD-INT&region=330000&region=540000&AsOf=2026-01-01");
+
+        page.QuerySelectorAll<IHtmlInputElement>("footer form input[type=hidden]").Select(i => $"{i.Name}={i.Value}")
+            .Should().Equal("indicator=P-RD-INT", "region=330000", "region=540000");
+        page.QuerySelector(".notice a")!.GetAttribute("href").Should().NotContainEquivalentOf("asof").And.EndWith("?indicator=P-RD-INT&region=330000&region=540000");
+    }
+
+    [Fact]
+    public async Task An_index_starts_from_the_plans_baseline_unless_another_period_is_named()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+
+        (await leader.PageAsync($"{Page}?indicator=I02&indicator=I05&region=CN&index=true")).QuerySelector("figcaption")!.TextContent.Should().StartWith("China, 2020 = 100");
+        (await leader.PageAsync($"{Page}?indicator=I02&indicator=I05&region=CN&index=true&base=2022")).QuerySelector("figcaption")!.TextContent.Should().StartWith("China, 2022 = 100");
+    }
+
+    [Fact]
+    public async Task Unknown_codes_are_left_out_by_name_and_nothing_chosen_offers_a_start()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+
+        var unknown = await leader.PageAsync($"{Page}?indicator=NONE&region=XX");
+        unknown.QuerySelectorAll(".chosen").Should().BeEmpty();
+        unknown.QuerySelectorAll(".notice li").Select(l => l.TextContent).Should().Equal(
+            "Left out: nothing is reported under the code NONE.", "Left out: nothing is reported under the code XX.");
         var example = (await leader.PageAsync(Page)).QuerySelector(".empty a")!.GetAttribute("href")!;
         (await leader.PageAsync(example)).QuerySelectorAll("figure[data-chart=lines] thead th[data-series]").Should().HaveCount(4);
     }
@@ -87,7 +111,7 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
     {
         ComparedSeries[] series = [Series(Patents, North, "2019=4 2020=5 2021=6"), Series(Rate, North, "2020=10 2021=15")];
 
-        var comparison = Comparison.Of(series, null, index: true, start: null);
+        var comparison = Comparison.Of(series, null, index: true);
 
         comparison.Bases.Should().Equal(Period.Annual(2020), Period.Annual(2021));
         var panel = comparison.Panels.Should().ContainSingle().Subject;
@@ -100,8 +124,8 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
     [Fact]
     public void No_index_is_made_where_no_period_is_shared_or_a_value_is_not_above_zero()
     {
-        var apart = Comparison.Of([Series(Patents, North, "2019=4"), Series(Rate, North, "2020=10")], null, index: true, start: null);
-        var zero = Comparison.Of([Series(Patents, North, "2019=0 2020=-1")], null, index: true, start: null);
+        var apart = Comparison.Of([Series(Patents, North, "2019=4"), Series(Rate, North, "2020=10")], null, index: true);
+        var zero = Comparison.Of([Series(Patents, North, "2019=0 2020=-1")], null, index: true);
 
         apart.Panels.Should().BeEmpty();
         apart.Notes.Should().ContainSingle().Which.Text.En.Should().StartWith("No index");
@@ -114,7 +138,7 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
         var people = new Dictionary<(int, int), Dictionary<Period, decimal>> { [(9, 1)] = new() { [Period.Annual(2020)] = 2, [Period.Annual(2021)] = 0 } };
 
         var comparison = Comparison.Of(
-            [Series(Patents, North, "2020=5 2021=6"), Series(Patents, South, "2020=7"), Series(Rate, North, "2020=10"), Series(Rate, South, "")], people, index: false, start: null);
+            [Series(Patents, North, "2020=5 2021=6"), Series(Patents, South, "2020=7"), Series(Rate, North, "2020=10"), Series(Rate, South, "")], people, index: false);
 
         comparison.Panels.Select(p => p.Title.En).Should().Equal("P per population", "R");
         comparison.Panels[0].Unit.En.Should().Be("pieces per 10 thousand persons");
@@ -128,10 +152,13 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
     {
         var many = Enumerable.Range(1, 10).Select(i => Series(Rate, new ComparedRegion(i, $"{i}", new($"Region {i}", $"地区{i}")), "2020=1")).ToList();
 
-        var comparison = Comparison.Of(many, null, index: false, start: null);
+        var comparison = Comparison.Of(many, null, index: false);
 
         comparison.Panels[0].Lines.Should().HaveCount(CourseChart.MostLines);
         comparison.Notes.Select(n => n.Text.En).Should().HaveCount(2).And.Contain(n => n.EndsWith("Region 10."));
+        // What is not drawn does not say where an index may start.
+        many[9] = Series(Rate, many[9].Region, "2021=1");
+        Comparison.Of(many, null, index: true).Bases.Should().Equal(Period.Annual(2020));
     }
 
     private static ComparedIndicator Indicator(int id, string code, string unit, Denominator? denominator) => new()

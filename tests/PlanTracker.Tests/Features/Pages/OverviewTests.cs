@@ -62,4 +62,17 @@ public sealed class OverviewTests(SeededPlan plan) : IClassFixture<SeededPlan>
     [InlineData("9999", Language.English, "9,999")]
     public void A_figure_on_a_tile_follows_the_habit_of_the_language(string value, Language language, string expected) =>
         PlanTracker.Features.Shared.Figures.Short(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), language).Should().Be(expected);
+
+    [Fact]
+    public async Task What_came_with_the_load_is_no_news()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+        var page = await leader.PageAsync(Overview);
+
+        page.QuerySelector("#attention ~ h3")!.TextContent.Should().Be($"Since {today.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}");
+        page.QuerySelector("#attention ~ p:last-of-type")!.TextContent.Trim().Should().Be("0 new readings, 0 headline statuses changed");
+        (await leader.PageAsync($"{Overview}/changes")).QuerySelector(".page-title .quiet")!.TextContent.Should().EndWith("what changed after is shown.");
+    }
 }

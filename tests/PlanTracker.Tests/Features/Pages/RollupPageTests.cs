@@ -54,6 +54,18 @@ public sealed class RollupPageTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_total_of_less_than_half_of_the_regions_stands_last_and_says_that_it_is_partial()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+
+        var rows = (await leader.PageAsync($"{Plan}/regions/CN")).QuerySelectorAll("#together ~ table tbody tr").ToList();
+
+        var partial = rows.FindAll(r => r.TextContent.Contains(", partial"));
+        partial.Should().NotBeEmpty().And.Equal(rows.TakeLast(partial.Count));
+        partial.Should().Contain(r => r.TextContent.Contains("5G base stations stated in work reports") && r.TextContent.Contains("6 of 31 regions"));
+    }
+
+    [Fact]
     public async Task A_weighted_mean_says_by_what_and_for_how_much_of_the_weight()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");

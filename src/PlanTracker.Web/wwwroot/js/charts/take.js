@@ -4,8 +4,8 @@ import { wrapTo } from "./table.js";
 import { font } from "./theme.js";
 
 const words = document.documentElement.lang.startsWith("zh")
-  ? { image: "图片（PNG）", csv: "表格（CSV）", copy: "复制表格", copied: "已复制" }
-  : { image: "Image (PNG)", csv: "Table (CSV)", copy: "Copy table", copied: "Copied" };
+  ? { image: "图片（PNG）", csv: "表格（CSV）", copy: "复制表格", copied: "已复制", refused: "浏览器未允许复制" }
+  : { image: "Image (PNG)", csv: "Table (CSV)", copy: "Copy table", copied: "Copied", refused: "The browser does not allow it" };
 
 /** What stands in a cell, as a program reads it: a figure without its thousands separators, words as they are. */
 export const plain = (cell) =>
@@ -43,8 +43,8 @@ export function addTools(figure, cells, shoot) {
   // A browser gives the clipboard to secure addresses only.
   if (navigator.clipboard)
     button(words.copy, async (made) => {
-      await navigator.clipboard.writeText(tabbed(rowsOf(cells)));
-      made.textContent = words.copied;
+      const done = await navigator.clipboard.writeText(tabbed(rowsOf(cells))).then(() => true, () => false);
+      made.textContent = done ? words.copied : words.refused;
       setTimeout(() => (made.textContent = words.copy), 2000);
     });
 }
