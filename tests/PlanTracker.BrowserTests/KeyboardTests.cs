@@ -95,6 +95,41 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
     }
 
     [Fact]
+    public async Task A_column_from_a_spreadsheet_shows_what_it_would_change_and_fills_down()
+    {
+        var tab = await SignInAsync("reporter");
+        await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await tab.OpenAsync("/work/P-RD-INT?period=2024");
+        var (beijing, tianjin, hebei) = (tab.Main.Locator("#value-110000"), tab.Main.Locator("#value-120000"), tab.Main.Locator("#value-130000"));
+        await beijing.FillAsync("5");
+
+        await tab.Page.EvaluateAsync("navigator.clipboard.writeText('6.58\\r\\n1,234\\r\\n2.22\\r\\n')");
+        await beijing.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Control+v");
+
+        var dialog = tab.Main.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Beijing, 2024: 5 → 6.58");
+        await Expect(dialog).ToContainTextAsync("Tianjin, 2024: “1,234” – not a number");
+        await Expect(beijing).ToHaveValueAsync("5");
+        (await tab.BarriersAsync()).Should().BeEmpty();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Put them in" }).PressAsync("Enter");
+
+        await Expect(beijing).ToHaveValueAsync("6.58");
+        await Expect(tianjin).ToHaveValueAsync("");
+        await Expect(hebei).ToHaveValueAsync("2.22");
+        await Expect(beijing).ToBeFocusedAsync();
+        await Expect(tab.Main.Locator("td.cell:has(#value-130000)")).ToHaveAttributeAsync("data-state", "unsaved");
+
+        // Names find their rows; Escape leaves everything as it was.
+        await tab.Page.EvaluateAsync("navigator.clipboard.writeText('Hebei\\t3\\r\\n天津\\t4\\r\\n')");
+        await tab.Page.Keyboard.PressAsync("Control+v");
+        await Expect(dialog).ToContainTextAsync("Hebei, 2024: 2.22 → 3");
+        await Expect(dialog).ToContainTextAsync("Tianjin, 2024: empty → 4");
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await Expect(hebei).ToHaveValueAsync("2.22");
+    }
+
+    [Fact]
     public async Task Escape_puts_back_what_stood_in_the_cell()
     {
         var tab = await SignInAsync("reporter");

@@ -2,6 +2,7 @@
 // Enter and the arrows move along a column, and unsent changes are not lost by leaving the page.
 
 import { fill, readNumber } from "./number.js";
+import { takeBlocks } from "./paste.js";
 
 function enhance(form) {
   const inputs = [...form.querySelectorAll(".cell-input:not([readonly])")];
@@ -12,6 +13,8 @@ function enhance(form) {
     input.addEventListener("change", () => show(form, cell, input, before, true));
     input.addEventListener("keydown", (event) => move(event, cell, input));
   }
+
+  takeBlocks(form);
 
   let sending = false;
   form.addEventListener("submit", (event) => {
