@@ -14,9 +14,10 @@ public sealed class CompareController(PlanDbContext db) : Controller
     /// <param name="start">The period the index starts from; the first that all have when not said.</param>
     /// <param name="ct">Cancels.</param>
     [HttpGet(Pages.PlanRoute + "/compare")]
-    public async Task<IActionResult> Show(string[] indicator, string[] region, bool per, bool index, [FromQuery(Name = "base")] string? start, CancellationToken ct)
+    public async Task<IActionResult> Show(string?[] indicator, string?[] region, bool per, bool index, [FromQuery(Name = "base")] string? start, CancellationToken ct)
     {
-        var choice = new CompareChoice { Indicators = indicator, Regions = region, Per = per, Index = index, Base = start };
+        // The list that adds nothing sends an empty code.
+        var choice = new CompareChoice { Indicators = [.. indicator.OfType<string>()], Regions = [.. region.OfType<string>()], Per = per, Index = index, Base = start };
         return View(await db.ComparePageAsync(HttpContext.Plan(), choice, ct));
     }
 }

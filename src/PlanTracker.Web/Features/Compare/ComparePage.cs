@@ -69,10 +69,10 @@ public static class CompareQueries
             .OrderBy(r => r.Position).Select(r => new ComparedRegion(r.Id, r.Code, new Bilingual(r.ShortEn, r.ShortZh))).ToListAsync(ct);
         List<ComparedIndicator> chosen = [.. choice.Indicators.Distinct().SelectMany(c => indicators.Where(i => i.Code == c)).Take(ComparePage.Most)];
         List<ComparedRegion> where = [.. choice.Regions.Distinct().SelectMany(c => regions.Where(r => r.Code == c)).Take(ComparePage.Most)];
-        var unknown = choice.Indicators.Distinct().Where(c => c.Length > 0 && indicators.TrueForAll(i => i.Code != c))
-            .Concat(choice.Regions.Distinct().Where(c => c.Length > 0 && regions.TrueForAll(r => r.Code != c)))
+        var unknown = choice.Indicators.Distinct().Where(c => indicators.TrueForAll(i => i.Code != c))
+            .Concat(choice.Regions.Distinct().Where(c => regions.TrueForAll(r => r.Code != c)))
             .Select(c => new CompareNote(new($"Left out: nothing is reported under the code {c}.", $"未显示：代码 {c} 没有数据。"))).ToList();
-        if (choice.Indicators.Distinct().Count(c => c.Length > 0) > ComparePage.Most || choice.Regions.Distinct().Count(c => c.Length > 0) > ComparePage.Most)
+        if (choice.Indicators.Distinct().Count() > ComparePage.Most || choice.Regions.Distinct().Count() > ComparePage.Most)
             unknown.Add(new(new($"Left out: what is more than {ComparePage.Most} indicators or {ComparePage.Most} regions.", $"未显示：超出 {ComparePage.Most} 项指标或 {ComparePage.Most} 个地区的部分。")));
         var denominators = choice.Per ? chosen.Select(i => i.Denominator?.Id).OfType<int>() : [];
         var values = await db.ValuesAsync(plan, [.. chosen.Select(i => i.Id), .. denominators], [.. where.Select(r => r.Id)], ct);

@@ -73,6 +73,18 @@ public sealed class CompareTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_from_which_nothing_is_added_changes_nothing()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+
+        var page = await leader.PageAsync($"{Page}?indicator=P-RD-INT&region=330000&indicator=&region=110000&index=true&base=");
+
+        Heads(page, "index-2020").Should().Equal("Zhejiang", "Beijing");
+        page.QuerySelector(".notice").Should().BeNull();
+        page.QuerySelectorAll(".chosen a").Should().HaveCount(3);
+    }
+
+    [Fact]
     public async Task Choosing_a_day_keeps_every_chosen_region()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
