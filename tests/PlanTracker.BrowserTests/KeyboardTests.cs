@@ -91,7 +91,7 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
         await Expect(tianjin).ToBeFocusedAsync();
 
         await Expect(beijing).ToHaveValueAsync("6.95");
-        await Expect(tab.Main.Locator("td.cell").First).ToHaveAttributeAsync("data-state", "unsaved");
+        await Expect(tab.Main.Locator("td.cell").First).ToHaveAttributeAsync("data-state", "saved");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
         var tab = await SignInAsync("reporter");
         await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await tab.OpenAsync("/work/P-RD-INT?period=2024");
-        var (beijing, tianjin, hebei) = (tab.Main.Locator("#value-110000"), tab.Main.Locator("#value-120000"), tab.Main.Locator("#value-130000"));
+        var (beijing, tianjin, hebei) = (tab.Main.Locator("#cell-P-RD-INT-110000-2024"), tab.Main.Locator("#cell-P-RD-INT-120000-2024"), tab.Main.Locator("#cell-P-RD-INT-130000-2024"));
         await beijing.FillAsync("5");
 
         await tab.Page.EvaluateAsync("navigator.clipboard.writeText('6.58\\r\\n1,234\\r\\n2.22\\r\\n')");
@@ -109,7 +109,7 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
 
         var dialog = tab.Main.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToContainTextAsync("Beijing, 2024: 5 → 6.58");
-        await Expect(dialog).ToContainTextAsync("Tianjin, 2024: “1,234” – not a number");
+        await Expect(dialog).ToContainTextAsync("Tianjin, 2024 (row 2, column 1 of the block): “1,234” – not a number");
         await Expect(beijing).ToHaveValueAsync("5");
         (await tab.BarriersAsync()).Should().BeEmpty();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Put them in" }).PressAsync("Enter");
@@ -118,7 +118,7 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
         await Expect(tianjin).ToHaveValueAsync("");
         await Expect(hebei).ToHaveValueAsync("2.22");
         await Expect(beijing).ToBeFocusedAsync();
-        await Expect(tab.Main.Locator("td.cell:has(#value-130000)")).ToHaveAttributeAsync("data-state", "unsaved");
+        await Expect(tab.Main.Locator("td.cell:has(#cell-P-RD-INT-130000-2024)")).ToHaveAttributeAsync("data-state", "saved");
 
         // Names find their rows; Escape leaves everything as it was.
         await tab.Page.EvaluateAsync("navigator.clipboard.writeText('Hebei\\t3\\r\\n天津\\t4\\r\\n')");
@@ -140,6 +140,6 @@ public sealed class KeyboardTests(PlanUnderReview served, Browser browser) : Bro
         await zhejiang.PressAsync("Escape");
 
         await Expect(zhejiang).ToHaveValueAsync("3.31");
-        await Expect(tab.Main.Locator("td.cell:has(#value-330000)")).ToHaveAttributeAsync("data-state", "returned");
+        await Expect(tab.Main.Locator("td.cell:has(#cell-P-RD-INT-330000-2024)")).ToHaveAttributeAsync("data-state", "returned");
     }
 }

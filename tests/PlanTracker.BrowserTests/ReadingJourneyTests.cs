@@ -115,7 +115,7 @@ public sealed class ReadingJourneyTests(TestCluster cluster, Browser browser) : 
         await reporter.OpenAsync("/work");
         await Expect(Period(reporter, "I13", "2024")).ToContainTextAsync(words.Returned);
         await Period(reporter, "I13", "2024").GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(reporter.Main.Locator("td.cell")).ToContainTextAsync("National reviewer: Two digits are swapped.");
+        await Expect(reporter.Main.Locator("[data-says]")).ToContainTextAsync("returned by National reviewer: Two digits are swapped.");
         await Expect(reporter.Main.GetByLabel(words.Nation2024, new() { Exact = true })).ToHaveValueAsync("15.05");
         await EnterAsync(reporter, words.Nation2024, "15.5", words);
 
@@ -136,11 +136,11 @@ public sealed class ReadingJourneyTests(TestCluster cluster, Browser browser) : 
 
         await Expect(reporter.Main.Locator("td.cell")).ToHaveAttributeAsync("data-state", "error");
         await Expect(cell).ToHaveAttributeAsync("aria-invalid", "true");
-        await Expect(reporter.Main.Locator(".cell-error")).ToHaveTextAsync("“15,5” is not a number. Use digits, one point and a minus only.");
+        await Expect(reporter.Main.Locator("[data-trouble]")).ToHaveTextAsync("“15,5” is not a number. Use digits, one point and a minus only.");
 
         await cell.FillAsync("15.5");
-        await Expect(reporter.Main.Locator("td.cell")).ToHaveAttributeAsync("data-state", "unsaved");
-        await Expect(reporter.Main.Locator(".cell-error")).ToBeHiddenAsync();
+        await Expect(reporter.Main.Locator("td.cell")).ToHaveAttributeAsync("data-state", "saved");
+        await Expect(reporter.Main.Locator("[data-trouble]")).ToBeHiddenAsync();
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class ReadingJourneyTests(TestCluster cluster, Browser browser) : 
         (await indicator.PlottedAsync("P-RD-INT", "2024")).Should().Be("3.31");
     }
 
-    private static ILocator Notice(Tab tab) => tab.Main.GetByRole(AriaRole.Status);
+    private static ILocator Notice(Tab tab) => tab.Main.Locator(".notice[role=status]");
 
     /// <summary>What My work says about one period of an indicator.</summary>
     private static ILocator Period(Tab tab, string indicator, string period) => tab.Line(indicator).Locator("li", new() { HasText = period });

@@ -9,6 +9,8 @@ namespace PlanTracker.Data;
 /// </summary>
 public sealed class AuditEvent
 {
+    public const int SubjectLength = 200;
+
     public long Id { get; init; }
 
     public DateTimeOffset At { get; init; }
@@ -34,7 +36,7 @@ internal sealed class AuditEventMapping : IEntityTypeConfiguration<AuditEvent>
     public void Configure(EntityTypeBuilder<AuditEvent> audit)
     {
         audit.Property(a => a.Action).HasMaxLength(64);
-        audit.Property(a => a.Subject).HasMaxLength(200);
+        audit.Property(a => a.Subject).HasMaxLength(AuditEvent.SubjectLength);
         audit.Property(a => a.Detail).HasColumnType("jsonb");
         audit.Property(a => a.Hash).ValueGeneratedOnAdd();
         audit.HasIndex(a => a.Subject);

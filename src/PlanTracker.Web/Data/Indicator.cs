@@ -33,6 +33,12 @@ public sealed class Indicator
     public const int UnitLength = 100;
     public const int DefinitionLength = 2000;
 
+    /// <summary>Rules of an indicator for which nobody has decided anything.</summary>
+    public static readonly ReadingRules UsualRules = new();
+
+    /// <summary>The same where regions are to add up to the whole: within one per cent.</summary>
+    public static readonly ReadingRules RulesOfSums = new() { SumTolerance = 0.01m };
+
     public int Id { get; init; }
 
     public int PlanId { get; init; }
@@ -57,6 +63,12 @@ public sealed class Indicator
 
     /// <summary>No value above this can be right.</summary>
     public decimal? Max { get; set; }
+
+    /// <summary>What is asked about a figure that is possible and yet unlikely.</summary>
+    public ReadingRules Rules { get; set; } = UsualRules;
+
+    /// <summary>An administrator has set bounds and rules: a new load of the package leaves them alone.</summary>
+    public bool RulesKept { get; set; }
 
     public Frequency Frequency { get; set; }
 
@@ -129,6 +141,7 @@ internal sealed class IndicatorMapping : IEntityTypeConfiguration<Indicator>, IE
         indicator.Property(i => i.MappingBasis).HasMaxLength(Plan.SourceLength);
         indicator.Property(i => i.Source).HasMaxLength(Plan.SourceLength);
         indicator.Property(i => i.Verified).HasMaxLength(20);
+        indicator.ComplexProperty(i => i.Rules);
         indicator.Ignore(i => i.Name);
         indicator.Ignore(i => i.Unit);
         indicator.HasOne<Plan>().WithMany().HasForeignKey(i => i.PlanId);

@@ -41,6 +41,10 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<ReadingRevision> Revisions => Set<ReadingRevision>();
 
+    public DbSet<ReadingDraft> Drafts => Set<ReadingDraft>();
+
+    public DbSet<ReadingComment> Comments => Set<ReadingComment>();
+
     public DbSet<Standing> Standings => Set<Standing>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
@@ -62,6 +66,8 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
         builder.Entity<PlanElement>().ToTable("plan_elements");
         builder.Entity<ReadingRevision>().ToTable("reading_revisions");
+        builder.Entity<ReadingDraft>().ToTable("reading_drafts");
+        builder.Entity<ReadingComment>().ToTable("reading_comments");
         builder.Entity<IdentityRole<Guid>>().ToTable("roles");
         builder.Entity<IdentityUserRole<Guid>>().ToTable("person_roles");
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("person_claims");

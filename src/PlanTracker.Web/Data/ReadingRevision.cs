@@ -46,6 +46,9 @@ public enum RevisionState
 
     /// <summary>Was under way until its author, or another, submitted a newer one.</summary>
     Replaced,
+
+    /// <summary>Taken back by its author before it was reviewed.</summary>
+    Withdrawn,
 }
 
 /// <summary>One statement of a value. What was said, by whom and when never changes; only its state does.</summary>
@@ -73,6 +76,12 @@ public sealed class ReadingRevision
     public required string Source { get; init; }
 
     public string? Note { get; init; }
+
+    /// <summary>What was questioned when it was submitted: names of <see cref="Warning"/>, separated by blanks.</summary>
+    public string? Questions { get; init; }
+
+    /// <summary>Why its author says it is right although it is questioned.</summary>
+    public string? Explanation { get; init; }
 
     /// <summary>When its source published it, where the source says so.</summary>
     public DateOnly? PublishedOn { get; init; }
@@ -110,6 +119,8 @@ internal sealed class ReadingRevisionMapping : IEntityTypeConfiguration<ReadingR
     {
         revision.Property(r => r.Source).HasMaxLength(ReadingRevision.SourceLength);
         revision.Property(r => r.Note).HasMaxLength(ReadingRevision.NoteLength);
+        revision.Property(r => r.Questions).HasMaxLength(100);
+        revision.Property(r => r.Explanation).HasMaxLength(ReadingRevision.ReasonLength);
         revision.Property(r => r.Reason).HasMaxLength(ReadingRevision.ReasonLength);
         revision.HasOne(r => r.Reading).WithMany().HasForeignKey(r => r.ReadingId);
         revision.HasOne(r => r.Author).WithMany().HasForeignKey(r => r.AuthorId);

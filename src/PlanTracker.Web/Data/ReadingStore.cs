@@ -5,72 +5,201 @@ using PlanTracker.Domain;
 namespace PlanTracker.Data;
 
 /// <summary>
-/// The one way in for figures typed by people: scope, strict parsing and bounds first; then, in one transaction, the revision, the current row,
-/// the audit event and, once approved, the standing. Either everything is taken or nothing.
+/// The one way in for figures typed by people. A submission passes scope, strict parsing, bounds and questions; then, in one transaction, come the
+/// revisions, the current rows and the audit events; once approved, the standings. Either everything is taken or nothing.
 /// </summary>
-public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
+/// <remarks>Drafts stand in <c>ReadingStore.Drafts.cs</c>, review and withdrawal in <c>ReadingStore.Review.cs</c>.</remarks>
+public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
 {
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
     public async Task<SubmissionResult> SubmitAsync(Submission submission, Guid authorId, CancellationToken ct)
     {
-        var typed = submission.Cells.Where(c => c.Text.Length > 0 || c.Status != ObservationStatus.A || !string.IsNullOrWhiteSpace(c.Note)).ToList();
-        if (FormFault(submission, typed) is { } formFault)
+        if (FormFault(submission) is { } formFault)
             return SubmissionResult.Refused(formFault);
 
-        var regionIds = typed.Select(c => c.RegionId).ToArray();
-        var allowed = await db.CellsInScope(authorId)
-            .Where(c => c.Indicator.Id == submission.IndicatorId && regionIds.Contains(c.Region.Id))
-            .Select(c => c.Region.Id).ToListAsync(ct);
-        var outside = typed.Where(c => !allowed.Contains(c.RegionId)).ToList();
+        var keys = submission.Cells.Select(c => c.Key).ToArray();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.LockAsync(keys.Select(k => k.Series), ct);
+        if (await SentBeforeAsync(submission, authorId, ct) is { } before)
+            return before;
+
+        var desk = await DeskAsync(keys, authorId, ct);
+        var cells = submission.Cells.Select(c => Stated(c, submission, desk, authorId)).Where(c => c.Touched).ToList();
+        if (cells.Count == 0)
+            return SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.NothingEntered));
+
+        var outside = cells.Where(c => !desk.Reaches(c.Key)).ToList();
         if (outside.Count > 0)
         {
-            await RecordRefusalAsync(submission, outside, authorId, ct);
-            return SubmissionResult.Refused([.. outside.Select(c => new SubmissionFault(SubmissionFaultKind.OutOfScope, c.RegionId, c.Text))]);
+            await RecordRefusalAsync(outside, authorId, ct);
+            await transaction.CommitAsync(ct);
+            return SubmissionResult.Refused([.. outside.Select(c => new SubmissionFault(SubmissionFaultKind.OutOfScope, c.Key, c.Text))]);
         }
 
-        var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Id == submission.IndicatorId, ct);
-        if (submission.Period.Frequency != indicator.Frequency)
-            return SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.WrongFrequency));
-        var faults = typed.Select(c => CellFault(indicator, c)).OfType<SubmissionFault>().ToArray();
-        return faults.Length > 0 ? SubmissionResult.Refused(faults) : await WriteAsync(submission, indicator, typed, authorId, ct);
+        var said = cells.Where(c => !c.IsDiscarded).ToList();
+        var faults = cells.Select(c => ConflictIn(c, desk, authorId)).Concat(said.Select(Fault)).OfType<SubmissionFault>().Distinct().ToArray();
+        if (faults.Length > 0)
+            return SubmissionResult.Refused(faults);
+        var questions = await QuestionsAsync(said, ct);
+        var unexplained = said.Where(c => c.Explanation is null && questions[c.Key].Any()).ToList();
+        if (unexplained.Count > 0)
+        {
+            return SubmissionResult.Refused(
+                [.. unexplained.Select(c => new SubmissionFault(SubmissionFaultKind.Unexplained, c.Key, c.Text) { Warnings = [.. questions[c.Key]] })]);
+        }
+
+        var submitted = await WriteAsync(said, questions, submission.RequestId, authorId, ct);
+        db.Drafts.RemoveRange(cells.Select(c => c.Draft).OfType<ReadingDraft>());
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new SubmissionResult(submitted, submission.Cells.Count - submitted, []);
     }
 
-    /// <summary>Approves revisions that wait for review: each becomes the current value of its cell, and the standings follow at once.</summary>
-    public Task<ReviewResult> ApproveAsync(IReadOnlyCollection<long> revisionIds, Guid reviewerId, CancellationToken ct) =>
-        ReviewAsync(revisionIds, reviewerId, reason: null, ct);
-
-    /// <summary>Returns revisions to their authors with a reason; approved values stay as they are.</summary>
-    public async Task<ReviewResult> ReturnAsync(IReadOnlyCollection<long> revisionIds, string? reason, Guid reviewerId, CancellationToken ct)
+    /// <summary>Everything about some cells that deciding about them takes.</summary>
+    private sealed record Desk(
+        IReadOnlyDictionary<int, Indicator> Indicators, IReadOnlySet<Series> Reach, IReadOnlyDictionary<CellKey, Reading> Readings,
+        IReadOnlyDictionary<CellKey, ReadingDraft> Drafts, IReadOnlyDictionary<(long ReadingId, int Number), ReadingRevision> Seen)
     {
-        if (string.IsNullOrWhiteSpace(reason))
-            return new ReviewResult(0, ReviewFaultKind.ReasonMissing);
-        if (reason.Length > ReadingRevision.ReasonLength)
-            return new ReviewResult(0, ReviewFaultKind.ReasonTooLong);
-        return SafeText.IsSafe(reason)
-            ? await ReviewAsync(revisionIds, reviewerId, reason.Trim(), ct)
-            : new ReviewResult(0, ReviewFaultKind.UnsafeText);
+        public bool Reaches(CellKey key) => Reach.Contains(key.Series);
     }
 
-    private SubmissionFault? FormFault(Submission submission, List<TypedCell> typed)
+    /// <summary>A cell as it is stated, put together from what was typed and what the person's draft, or what was returned, says.</summary>
+    private sealed record StatedCell
     {
-        if (typed.Count == 0)
+        public required CellKey Key { get; init; }
+
+        public required Indicator? Indicator { get; init; }
+
+        public required Reading? Reading { get; init; }
+
+        public required ReadingDraft? Draft { get; init; }
+
+        public required string Text { get; init; }
+
+        public required ObservationStatus Status { get; init; }
+
+        public required string? Note { get; init; }
+
+        public required string Source { get; init; }
+
+        public required string? Explanation { get; init; }
+
+        public required int BasedOn { get; init; }
+
+        public required int SeenDraft { get; init; }
+
+        /// <summary>It says something else than when it was shown, or the person has a draft of it.</summary>
+        public required bool Touched { get; init; }
+
+        /// <summary>The person emptied their draft: it goes, and nothing is submitted.</summary>
+        public required bool IsDiscarded { get; init; }
+
+        /// <summary>A figure that stands was emptied.</summary>
+        public required bool IsCleared { get; init; }
+
+        public decimal? Value => StrictNumber.Parse(Text, StrictNumber.MaxDecimals, out var value) == NumberFault.None ? value : null;
+    }
+
+    private async Task<Desk> DeskAsync(IReadOnlyCollection<CellKey> keys, Guid personId, CancellationToken ct)
+    {
+        int[] indicatorIds = [.. keys.Select(k => k.IndicatorId).Distinct()], regionIds = [.. keys.Select(k => k.RegionId).Distinct()];
+        Period[] periods = [.. keys.Select(k => k.Period).Distinct()];
+        var reach = await db.CellsInScope(personId)
+            .Where(c => indicatorIds.Contains(c.Indicator.Id) && regionIds.Contains(c.Region.Id))
+            .Select(c => new Series(c.Indicator.Id, c.Region.Id)).ToListAsync(ct);
+        var readings = await db.Readings
+            .Include(r => r.PendingRevision!.Author).Include(r => r.ApprovedRevision!.Author)
+            .Where(r => indicatorIds.Contains(r.IndicatorId) && regionIds.Contains(r.RegionId) && periods.Contains(r.Period)).ToListAsync(ct);
+        var drafts = await db.Drafts.Include(d => d.Author)
+            .Where(d => indicatorIds.Contains(d.IndicatorId) && regionIds.Contains(d.RegionId) && periods.Contains(d.Period)).ToListAsync(ct);
+        var readingIds = readings.Select(r => r.Id).ToArray();
+        var seen = await db.Revisions.AsNoTracking().Include(r => r.Author).Where(r => readingIds.Contains(r.ReadingId)).ToListAsync(ct);
+        return new Desk(
+            await db.Indicators.AsNoTracking().Where(i => indicatorIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, ct), reach.ToHashSet(),
+            readings.ToDictionary(r => new CellKey(r.IndicatorId, r.RegionId, r.Period)), drafts.ToDictionary(d => d.Key),
+            seen.ToDictionary(r => (r.ReadingId, r.Number)));
+    }
+
+    private static StatedCell Stated(TypedCell cell, Submission submission, Desk desk, Guid authorId)
+    {
+        var (reading, draft) = (desk.Readings.GetValueOrDefault(cell.Key), desk.Drafts.GetValueOrDefault(cell.Key));
+        var own = draft is not null && (draft.AuthorId == authorId || draft.Version == cell.Draft) ? draft : null;
+        string[] shown = [.. Shown(cell, reading, own, desk)];
+        // A colleague's draft that was shown and left alone is theirs to submit.
+        var touched = own?.AuthorId == authorId || !cell.IsPlain || !shown.Contains(cell.Text, StringComparer.Ordinal);
+        var returned = own is null && reading?.PendingRevision is { State: RevisionState.Returned } pending ? pending : null;
+        var status = cell.Status ?? own?.Status ?? returned?.Status ?? ObservationStatus.A;
+        // A draft that says there is no value gives way to a value that is typed.
+        if (cell.Status is null && cell.Text.Length > 0 && status.StandsForNoValue())
+            status = ObservationStatus.A;
+        var says = cell.Text.Length > 0 || status.StandsForNoValue() || (cell.Status ?? ObservationStatus.A) != ObservationStatus.A || !string.IsNullOrWhiteSpace(cell.Note);
+        return new StatedCell
+        {
+            Key = cell.Key,
+            Indicator = desk.Indicators.GetValueOrDefault(cell.Key.IndicatorId),
+            Reading = reading,
+            Draft = draft,
+            Text = cell.Text,
+            Status = status,
+            Note = Kept(cell.Note ?? own?.Note ?? returned?.Note),
+            Source = Kept(cell.Source ?? own?.Source ?? returned?.Source) ?? submission.Source.Trim(),
+            Explanation = Kept(cell.Explanation ?? own?.Explanation) ?? Kept(submission.Explanation),
+            BasedOn = cell.BasedOn,
+            SeenDraft = cell.Draft,
+            Touched = touched && (says || own is not null || Array.Exists(shown, t => t.Length > 0)),
+            IsDiscarded = !says && own is not null,
+            IsCleared = !says && own is null,
+        };
+    }
+
+    /// <summary>What the cell may have said when it was shown: the draft, or the revision it was based on.</summary>
+    private static IEnumerable<string> Shown(TypedCell cell, Reading? reading, ReadingDraft? draft, Desk desk)
+    {
+        if (draft is not null)
+            return [Written(draft.Value)];
+        if (reading is null || !desk.Seen.TryGetValue((reading.Id, cell.BasedOn), out var revision))
+            return [""];
+        // Taken back since, or before: the value that stands was shown in its place.
+        return revision.State == RevisionState.Withdrawn ? [Written(revision.Value), Written(reading.Value)] : [Written(revision.Value)];
+    }
+
+    private static string Written(decimal? value) => value is { } v ? Rounding.Exact(v) : "";
+
+    private static string? Kept(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static SubmissionFault? FormFault(Submission submission)
+    {
+        if (submission.Cells.Count == 0)
             return new SubmissionFault(SubmissionFaultKind.NothingEntered);
-        if (string.IsNullOrWhiteSpace(submission.Source))
-            return new SubmissionFault(SubmissionFaultKind.SourceMissing);
         if (submission.Source.Length > ReadingRevision.SourceLength)
             return new SubmissionFault(SubmissionFaultKind.SourceTooLong);
-        if (!SafeText.IsSafe(submission.Source))
-            return new SubmissionFault(SubmissionFaultKind.UnsafeText);
-        return submission.Period.End >= DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)
-            ? new SubmissionFault(SubmissionFaultKind.PeriodNotOver)
-            : null;
+        if (submission.Explanation?.Length > ReadingRevision.ReasonLength)
+            return new SubmissionFault(SubmissionFaultKind.ExplanationTooLong);
+        return SafeText.IsSafe(submission.Source) && SafeText.IsSafe(submission.Explanation) ? null : new SubmissionFault(SubmissionFaultKind.UnsafeText);
     }
 
-    private static SubmissionFault? CellFault(Indicator indicator, TypedCell cell)
+    /// <summary>What makes it impossible to submit a cell as it is.</summary>
+    private SubmissionFault? Fault(StatedCell cell) =>
+        CellFault(cell) ?? (cell.Source.Length == 0 ? new SubmissionFault(SubmissionFaultKind.SourceMissing) : null);
+
+    private SubmissionFault? CellFault(StatedCell cell)
     {
+        var indicator = cell.Indicator!;
+        if (cell.Key.Period.Frequency != indicator.Frequency)
+            return Fault(SubmissionFaultKind.WrongFrequency);
+        if (cell.Key.Period.End >= Today)
+            return Fault(SubmissionFaultKind.PeriodNotOver);
         if (cell.Note?.Length > ReadingRevision.NoteLength)
             return Fault(SubmissionFaultKind.NoteTooLong);
-        if (!SafeText.IsSafe(cell.Note))
+        if (cell.Source.Length > ReadingRevision.SourceLength)
+            return Fault(SubmissionFaultKind.SourceTooLong);
+        if (cell.Explanation?.Length > ReadingRevision.ReasonLength)
+            return Fault(SubmissionFaultKind.ExplanationTooLong);
+        if (!SafeText.IsSafe(cell.Note) || !SafeText.IsSafe(cell.Source) || !SafeText.IsSafe(cell.Explanation))
             return Fault(SubmissionFaultKind.UnsafeText);
+        if (cell.IsCleared)
+            return Fault(SubmissionFaultKind.ValueCleared);
 
         var number = StrictNumber.Parse(cell.Text, indicator.Decimals, out var value);
         return number switch
@@ -85,34 +214,34 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
             _ => null,
         };
 
-        SubmissionFault Fault(SubmissionFaultKind kind, decimal? limit = null) => new(kind, cell.RegionId, cell.Text, limit);
+        SubmissionFault Fault(SubmissionFaultKind kind, decimal? limit = null) => new(kind, cell.Key, cell.Text, limit);
     }
 
-    private async Task<SubmissionResult> WriteAsync(
-        Submission submission, Indicator indicator, List<TypedCell> typed, Guid authorId, CancellationToken ct)
+    /// <summary>Somebody else has changed the cell, or drafted it, since the person saw it.</summary>
+    private static SubmissionFault? ConflictIn(StatedCell cell, Desk desk, Guid authorId)
     {
-        var regionIds = typed.Select(c => c.RegionId).ToArray();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.LockAsync(regionIds.Select(r => new Series(indicator.Id, r)), ct);
+        var (reading, draft) = (cell.Reading, cell.Draft);
+        var (last, version) = (reading?.LastNumber ?? 0, draft?.Version ?? 0);
+        if (draft is not null && draft.AuthorId != authorId && version != cell.SeenDraft)
+            return Of(new WhatStands(draft.Value, draft.Status, null, draft.Author!.DisplayName, draft.SavedAt, last, version));
+        return last == cell.BasedOn ? null : Of(Stands(reading!.PendingRevision ?? reading.ApprovedRevision ?? desk.Seen[(reading.Id, last)], last, version));
 
-        if (await SentBeforeAsync(submission, typed, authorId, ct) is { } before)
-            return before;
+        SubmissionFault Of(WhatStands conflict) => new(SubmissionFaultKind.Conflict, cell.Key, cell.Text) { Conflict = conflict };
+    }
 
-        var readings = await db.Readings
-            .Include(r => r.PendingRevision!.Author).Include(r => r.ApprovedRevision!.Author)
-            .Where(r => r.IndicatorId == indicator.Id && r.Period == submission.Period && regionIds.Contains(r.RegionId))
-            .ToDictionaryAsync(r => r.RegionId, ct);
-        var conflicts = typed.Select(c => ConflictIn(readings.GetValueOrDefault(c.RegionId), c)).OfType<SubmissionFault>().ToArray();
-        if (conflicts.Length > 0)
-            return SubmissionResult.Refused(conflicts);
+    private static WhatStands Stands(ReadingRevision revision, int last, int draft) =>
+        new(revision.Value, revision.Status, revision.State, revision.Author?.DisplayName, revision.CreatedAt, last, draft);
 
-        var regionCodes = await db.Regions.Where(r => regionIds.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Code, ct);
-        var submitted = 0;
-        foreach (var cell in typed)
+    private async Task<int> WriteAsync(
+        List<StatedCell> cells, ILookup<CellKey, Warning> questions, Guid requestId, Guid authorId, CancellationToken ct)
+    {
+        var names = await CellNamesAsync(cells, ct);
+        var revisions = new List<ReadingRevision>();
+        foreach (var cell in cells)
         {
-            var reading = readings.GetValueOrDefault(cell.RegionId)
-                ?? db.Readings.Add(new Reading { IndicatorId = indicator.Id, RegionId = cell.RegionId, Period = submission.Period }).Entity;
-            var revision = NewRevision(reading, submission, cell, authorId);
+            var reading = cell.Reading
+                ?? db.Readings.Add(new Reading { IndicatorId = cell.Key.IndicatorId, RegionId = cell.Key.RegionId, Period = cell.Key.Period }).Entity;
+            var revision = NewRevision(reading, cell, questions[cell.Key], requestId, authorId);
             if (SaysTheSame(reading.PendingRevision ?? reading.ApprovedRevision, revision))
                 continue;
 
@@ -120,122 +249,67 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
                 earlier.State = RevisionState.Replaced;
             reading.LastNumber = revision.Number;
             // The two rows point at each other: the reading first, its pointer below.
-            db.Revisions.Add(revision);
-            readings[cell.RegionId] = reading;
-            db.AuditEvents.Add(Event("reading.submitted", authorId, $"{indicator.Code}/{regionCodes[cell.RegionId]}/{submission.Period}",
+            revisions.Add(db.Revisions.Add(revision).Entity);
+            db.AuditEvents.Add(Event("reading.submitted", authorId, names[cell.Key],
                 new { revision = revision.Number, value = revision.Value, status = Kebab.Of(revision.Status) }));
-            submitted++;
         }
 
         await db.SaveChangesAsync(ct);
-        foreach (var revision in db.ChangeTracker.Entries<ReadingRevision>().Select(e => e.Entity).Where(r => r.RequestId == submission.RequestId))
-            readings.Values.Single(r => r.Id == revision.ReadingId).PendingRevisionId = revision.Id;
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return new SubmissionResult(submitted, typed.Count - submitted, []);
+        foreach (var revision in revisions)
+            revision.Reading!.PendingRevisionId = revision.Id;
+        return revisions.Count;
     }
 
     /// <summary>The answer to a request that has come before: the same again, or that it said something else then.</summary>
-    private async Task<SubmissionResult?> SentBeforeAsync(Submission submission, List<TypedCell> typed, Guid authorId, CancellationToken ct)
+    private async Task<SubmissionResult?> SentBeforeAsync(Submission submission, Guid authorId, CancellationToken ct)
     {
         var then = await db.Revisions.Where(r => r.RequestId == submission.RequestId && r.AuthorId == authorId)
             .Select(r => new { r.Reading!.IndicatorId, r.Reading.RegionId, r.Reading.Period, r.Value, r.Status }).ToListAsync(ct);
         if (then.Count == 0)
             return null;
-        var same = then.All(r => r.IndicatorId == submission.IndicatorId && r.Period == submission.Period && typed.Exists(c =>
-            c.RegionId == r.RegionId && c.Status == r.Status && StrictNumber.Parse(c.Text, StrictNumber.MaxDecimals, out var value) == NumberFault.None && value == r.Value));
+        var now = submission.Cells.ToDictionary(c => c.Key);
+        var same = then.All(r => now.TryGetValue(new CellKey(r.IndicatorId, r.RegionId, r.Period), out var c)
+            && (c.Status ?? r.Status) == r.Status && StrictNumber.Parse(c.Text, StrictNumber.MaxDecimals, out var value) == NumberFault.None && value == r.Value);
         return same ? new SubmissionResult(then.Count, 0, []) : SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.SentBefore));
     }
 
-    private ReadingRevision NewRevision(Reading reading, Submission submission, TypedCell cell, Guid authorId)
+    private ReadingRevision NewRevision(Reading reading, StatedCell cell, IEnumerable<Warning> questions, Guid requestId, Guid authorId)
     {
-        _ = StrictNumber.Parse(cell.Text, StrictNumber.MaxDecimals, out var value);
+        var asked = string.Join(' ', questions);
         return new ReadingRevision
         {
             Reading = reading,
             Number = reading.LastNumber + 1,
-            Value = value,
+            Value = cell.Value,
             Status = cell.Status,
             Quality = Quality.Reported,
-            Source = submission.Source.Trim(),
-            Note = string.IsNullOrWhiteSpace(cell.Note) ? null : cell.Note.Trim(),
+            Source = cell.Source,
+            Note = cell.Note,
+            Questions = asked.Length == 0 ? null : asked,
+            Explanation = asked.Length == 0 ? null : cell.Explanation,
             AuthorId = authorId,
             CreatedAt = clock.GetUtcNow(),
-            RequestId = submission.RequestId,
+            RequestId = requestId,
             State = RevisionState.Submitted,
         };
-    }
-
-    private static SubmissionFault? ConflictIn(Reading? reading, TypedCell cell)
-    {
-        if ((reading?.LastNumber ?? 0) == cell.BasedOn)
-            return null;
-        var now = reading!.PendingRevision ?? reading.ApprovedRevision!;
-        return new SubmissionFault(SubmissionFaultKind.Conflict, cell.RegionId, cell.Text,
-            Conflict: new Conflict(now.Value, now.Status, now.State, now.Author?.DisplayName, now.CreatedAt));
     }
 
     private static bool SaysTheSame(ReadingRevision? stored, ReadingRevision typed) =>
         stored is not null && stored.State != RevisionState.Returned
         && stored.Value == typed.Value && stored.Status == typed.Status && stored.Note == typed.Note && stored.Source == typed.Source;
 
-    private async Task<ReviewResult> ReviewAsync(IReadOnlyCollection<long> revisionIds, Guid reviewerId, string? reason, CancellationToken ct)
+    private async Task RecordRefusalAsync(List<StatedCell> outside, Guid authorId, CancellationToken ct)
     {
-        if (revisionIds.Count == 0)
-            return new ReviewResult(0, ReviewFaultKind.NothingChosen);
-
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var series = await db.Revisions.Where(r => revisionIds.Contains(r.Id))
-            .Select(r => new Series(r.Reading!.IndicatorId, r.Reading.RegionId)).Distinct().ToListAsync(ct);
-        await db.LockAsync(series, ct);
-
-        var readings = await db.ReadingsInScope(reviewerId)
-            .Include(r => r.PendingRevision).Include(r => r.ApprovedRevision).Include(r => r.Indicator).Include(r => r.Region)
-            .Where(r => revisionIds.Contains(r.PendingRevisionId!.Value) && r.PendingRevision!.State == RevisionState.Submitted)
-            .ToListAsync(ct);
-        if (readings.Count != revisionIds.Distinct().Count())
-            return new ReviewResult(0, ReviewFaultKind.NotWaiting);
-        var own = readings.Where(r => r.PendingRevision!.AuthorId == reviewerId).Select(CellName).ToList();
-        if (own.Count > 0)
-            return new ReviewResult(0, ReviewFaultKind.OwnRevision, own);
-
-        foreach (var reading in readings)
-            Review(reading, reviewerId, reason);
-        await db.SaveChangesAsync(ct);
-        if (reason is null)
-            await db.RejudgeAsync(series, ct);
-        await transaction.CommitAsync(ct);
-        return new ReviewResult(readings.Count);
-    }
-
-    private void Review(Reading reading, Guid reviewerId, string? reason)
-    {
-        var revision = reading.PendingRevision!;
-        revision.ReviewerId = reviewerId;
-        revision.ReviewedAt = clock.GetUtcNow();
-        revision.Reason = reason;
-        revision.State = reason is null ? RevisionState.Approved : RevisionState.Returned;
-        if (reason is null)
+        var ids = outside.Select(c => c.Key.RegionId).ToArray();
+        var regions = await db.Regions.Where(r => ids.Contains(r.Id)).ToDictionaryAsync(r => r.Id, r => r.Code, ct);
+        foreach (var group in outside.GroupBy(c => (c.Indicator?.Code, c.Key.Period)))
         {
-            revision.KnownOn = DateOnly.FromDateTime(revision.ReviewedAt.Value.UtcDateTime);
-            if (reading.ApprovedRevision is { } earlier)
-                earlier.State = RevisionState.Superseded;
-            reading.ApprovedRevisionId = revision.Id;
-            reading.PendingRevisionId = null;
-            reading.Value = revision.Value;
-            reading.Status = revision.Status;
+            var codes = string.Join('+', group.Select(c => regions.GetValueOrDefault(c.Key.RegionId, "?")));
+            var subject = $"{group.Key.Code}/{codes}/{group.Key.Period}";
+            db.AuditEvents.Add(Event("reading.out-of-scope", authorId, subject.Length <= AuditEvent.SubjectLength ? subject : subject[..AuditEvent.SubjectLength],
+                new { cells = group.Count() }));
         }
 
-        db.AuditEvents.Add(Event(reason is null ? "reading.approved" : "reading.returned", reviewerId, CellName(reading),
-            new { revision = revision.Number, value = revision.Value, reason }));
-    }
-
-    private async Task RecordRefusalAsync(Submission submission, List<TypedCell> outside, Guid authorId, CancellationToken ct)
-    {
-        var ids = outside.Select(c => c.RegionId).ToArray();
-        var indicator = await db.Indicators.Where(i => i.Id == submission.IndicatorId).Select(i => i.Code).SingleOrDefaultAsync(ct);
-        var regions = await db.Regions.Where(r => ids.Contains(r.Id)).Select(r => r.Code).ToListAsync(ct);
-        db.AuditEvents.Add(Event("reading.out-of-scope", authorId, $"{indicator}/{string.Join('+', regions)}/{submission.Period}", new { cells = outside.Count }));
         await db.SaveChangesAsync(ct);
     }
 

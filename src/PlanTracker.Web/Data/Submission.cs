@@ -2,15 +2,20 @@ using PlanTracker.Domain;
 
 namespace PlanTracker.Data;
 
-/// <summary>Figures for one indicator and period as they were typed, for any number of regions.</summary>
+/// <summary>Where one figure stands: an indicator in a region for a period.</summary>
+public readonly record struct CellKey(int IndicatorId, int RegionId, Period Period)
+{
+    public Series Series => new(IndicatorId, RegionId);
+}
+
+/// <summary>Figures as they were typed, for any number of cells.</summary>
 public sealed record Submission
 {
-    public required int IndicatorId { get; init; }
-
-    public required Period Period { get; init; }
-
-    /// <summary>Where the figures stand; no figure is taken without it.</summary>
+    /// <summary>Where the figures stand that name no source of their own; no figure is taken without one.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Why questioned figures are right that say nothing of their own.</summary>
+    public string? Explanation { get; init; }
 
     public required IReadOnlyList<TypedCell> Cells { get; init; }
 
@@ -18,12 +23,32 @@ public sealed record Submission
     public required Guid RequestId { get; init; }
 }
 
-/// <param name="RegionId">The region.</param>
-/// <param name="Text">What was typed, unparsed. Empty: nothing is stated, unless <paramref name="Status"/> says why there is no value.</param>
-/// <param name="Status">Observation status.</param>
-/// <param name="Note">A remark, may be empty.</param>
-/// <param name="BasedOn">Number of the last revision the person saw; 0 for none.</param>
-public sealed record TypedCell(int RegionId, string Text, ObservationStatus Status, string? Note, int BasedOn);
+/// <summary>
+/// A cell as it comes back. What is not given (no value, as opposed to an empty one) is taken from the person's draft; a cell that says what it said
+/// when it was shown, and of which the person has no draft, was not touched.
+/// </summary>
+/// <param name="Key">The cell.</param>
+/// <param name="Text">What was typed, unparsed. Empty: nothing is stated, unless the status says why there is no value.</param>
+public sealed record TypedCell(CellKey Key, string Text)
+{
+    public ObservationStatus? Status { get; init; }
+
+    public string? Note { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>Why the figure is right although it is questioned.</summary>
+    public string? Explanation { get; init; }
+
+    /// <summary>Number of the last revision the person saw; 0 for none.</summary>
+    public int BasedOn { get; init; }
+
+    /// <summary>Version of the draft the person saw; 0 for none.</summary>
+    public int Draft { get; init; }
+
+    /// <summary>Says nothing but the figure.</summary>
+    public bool IsPlain => Status is null && Note is null && Source is null && Explanation is null;
+}
 
 public enum SubmissionFaultKind
 {
@@ -32,6 +57,7 @@ public enum SubmissionFaultKind
     SourceMissing,
     SourceTooLong,
     NoteTooLong,
+    ExplanationTooLong,
     UnsafeText,
     PeriodNotOver,
     OutOfScope,
@@ -45,6 +71,12 @@ public enum SubmissionFaultKind
     /// <summary>A note or a kind of figure without a value.</summary>
     ValueMissing,
 
+    /// <summary>A figure that stands was emptied: that says nothing.</summary>
+    ValueCleared,
+
+    /// <summary>The figure is questionable, and nobody says why it is right.</summary>
+    Unexplained,
+
     /// <summary>The indicator is not reported for periods of that length.</summary>
     WrongFrequency,
 
@@ -55,11 +87,16 @@ public enum SubmissionFaultKind
     Conflict,
 }
 
-/// <summary>Why a submission was refused: for which region (0: the whole form), what, and the figure concerned.</summary>
-public sealed record SubmissionFault(SubmissionFaultKind Kind, int RegionId = 0, string? Typed = null, decimal? Limit = null, Conflict? Conflict = null);
+/// <summary>Why a submission was refused: for which cell (none: the whole form), what, and the figure concerned.</summary>
+public sealed record SubmissionFault(SubmissionFaultKind Kind, CellKey? Cell = null, string? Typed = null, decimal? Limit = null)
+{
+    public WhatStands? Conflict { get; init; }
 
-/// <summary>What stands in a cell now, and who put it there.</summary>
-public sealed record Conflict(decimal? Value, ObservationStatus Status, RevisionState State, string? Author, DateTimeOffset At);
+    public IReadOnlyList<Warning> Warnings { get; init; } = [];
+}
+
+/// <summary>What stands in a cell now, or is drafted (without a state), who put it there, and what to base the next try on.</summary>
+public sealed record WhatStands(decimal? Value, ObservationStatus Status, RevisionState? State, string? Author, DateTimeOffset At, int LastNumber, int Draft);
 
 /// <param name="Submitted">Cells submitted for review.</param>
 /// <param name="Unchanged">Cells that already hold exactly this.</param>
@@ -81,9 +118,23 @@ public enum ReviewFaultKind
 
     /// <summary>Nobody approves or returns their own figures.</summary>
     OwnRevision,
+
+    /// <summary>Only its author takes a figure back.</summary>
+    NotOwnRevision,
 }
 
 /// <param name="Reviewed">Revisions approved or returned.</param>
 /// <param name="Fault">Why nothing was changed; empty when the review was taken.</param>
 /// <param name="Cells">The cells concerned by the fault, as <c>indicator/region/period</c>.</param>
 public sealed record ReviewResult(int Reviewed, ReviewFaultKind? Fault = null, IReadOnlyList<string>? Cells = null);
+
+/// <summary>Why a remark was not taken.</summary>
+public enum CommentFault
+{
+    Empty,
+    TooLong,
+    UnsafeText,
+
+    /// <summary>Nothing was ever submitted there, or it lies outside the person's scope.</summary>
+    NoReading,
+}

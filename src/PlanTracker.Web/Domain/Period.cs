@@ -73,6 +73,9 @@ public readonly record struct Period : IComparable<Period>
 
     public Period Next() => new(Frequency, _startMonth + Months(Frequency));
 
+    /// <summary>The period so many periods earlier, but none before year 1.</summary>
+    public Period Back(int periods) => new(Frequency, Math.Max(_startMonth - (periods * Months(Frequency)), 12));
+
     /// <summary>Reads the written form. Anything else, including full-width digits and surrounding blanks, is refused.</summary>
     public static bool TryParse(string? text, out Period period)
     {

@@ -21,11 +21,10 @@ public sealed class PlanUnderReview(TestCluster cluster) : ServedPlan(cluster)
     {
         var submission = new Submission
         {
-            IndicatorId = await Plan.IndicatorAsync("P-RD-INT"),
-            Period = Period.Annual(2024),
             Source = "National R&D bulletin 2024, table 3",
+            Explanation = "As counted.",
             RequestId = Guid.NewGuid(),
-            Cells = [new TypedCell(await Plan.RegionAsync(region), value, ObservationStatus.A, null, BasedOn: 0)],
+            Cells = [new TypedCell(new CellKey(await Plan.IndicatorAsync("P-RD-INT"), await Plan.RegionAsync(region), Period.Annual(2024)), value)],
         };
         await Plan.WithAsync((_, store) => store.SubmitAsync(submission, author, CancellationToken.None));
         return await Plan.WithAsync(async (db, _) => await db.Revisions.Where(r => r.RequestId == submission.RequestId).Select(r => r.Id).SingleAsync());

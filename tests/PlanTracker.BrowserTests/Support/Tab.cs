@@ -12,6 +12,7 @@ public sealed class Tab
     private readonly HashSet<int> _refusals = [];
     private readonly string _home;
     private bool _examined;
+    private bool _offline;
     private readonly string _plan;
 
     public Tab(IPage page, Uri site, string language, string planCode)
@@ -33,7 +34,8 @@ public sealed class Tab
     public ILocator Main => Page.Locator("main");
 
     /// <summary>What the browser complained about, without the refusals that were asked for.</summary>
-    public IEnumerable<string> Complaints => _complaints.Where(c => !_refusals.Any(s => c.Contains($"responded with a status of {s}", StringComparison.Ordinal)));
+    public IEnumerable<string> Complaints => _complaints.Where(c => !_refusals.Any(s => c.Contains($"responded with a status of {s}", StringComparison.Ordinal))
+        && !(_offline && c.Contains("ERR_INTERNET_DISCONNECTED", StringComparison.Ordinal)));
 
     /// <summary>Opens a page of the plan, named by what stands behind the plan in the address, or one about accounts.</summary>
     public async Task OpenAsync(string path, int status = 200)
@@ -95,6 +97,13 @@ public sealed class Tab
     }
 
     public async Task<string> TextAsync() => await Main.InnerTextAsync();
+
+    /// <summary>Takes the connection away, or gives it back.</summary>
+    public Task OfflineAsync(bool offline)
+    {
+        _offline = true;
+        return Page.Context.SetOfflineAsync(offline);
+    }
 
     private void Expect(int status)
     {

@@ -138,12 +138,11 @@ public sealed class GuardTests(TestCluster cluster) : IAsyncLifetime
     {
         var typed = new List<TypedCell>();
         foreach (var (region, text) in cells)
-            typed.Add(new TypedCell(await _plan.RegionAsync(region), text, ObservationStatus.A, null, BasedOn: 0));
+            typed.Add(new TypedCell(new CellKey(await _plan.IndicatorAsync(indicator), await _plan.RegionAsync(region), Period.Annual(year)), text));
         var submission = new Submission
         {
-            IndicatorId = await _plan.IndicatorAsync(indicator),
-            Period = Period.Annual(year),
             Source = "Bulletin of the test",
+            Explanation = "As counted.",
             RequestId = Guid.NewGuid(),
             Cells = typed,
         };

@@ -230,11 +230,10 @@ public sealed class PlanLoaderTests(TestCluster cluster) : IAsyncLifetime
         var (reporter, reviewer) = (await _plan.PersonAsync("reporter"), await _plan.PersonAsync("reviewer"));
         var submission = new Submission
         {
-            IndicatorId = await _plan.IndicatorAsync("I13"),
-            Period = Period.Annual(2025),
             Source = "Bulletin of the test",
+            Explanation = "As counted.",
             RequestId = Guid.NewGuid(),
-            Cells = [new TypedCell(await _plan.RegionAsync("CN"), "16.5", ObservationStatus.A, null, BasedOn: 1)],
+            Cells = [new TypedCell(new CellKey(await _plan.IndicatorAsync("I13"), await _plan.RegionAsync("CN"), Period.Annual(2025)), "16.5") { BasedOn = 1 }],
         };
         (await _plan.WithAsync((_, store) => store.SubmitAsync(submission, reporter, CancellationToken.None))).Submitted.Should().Be(1);
         var waiting = await _plan.WithAsync((db, _) => db.Revisions.Where(r => r.RequestId == submission.RequestId).Select(r => r.Id).SingleAsync());
@@ -252,11 +251,10 @@ public sealed class PlanLoaderTests(TestCluster cluster) : IAsyncLifetime
     {
         var submission = new Submission
         {
-            IndicatorId = await _plan.IndicatorAsync("I13"),
-            Period = Period.Annual(2024),
             Source = "Bulletin of the test",
+            Explanation = "As counted.",
             RequestId = Guid.NewGuid(),
-            Cells = [new TypedCell(await _plan.RegionAsync("CN"), "15.5", ObservationStatus.A, null, BasedOn: 0)],
+            Cells = [new TypedCell(new CellKey(await _plan.IndicatorAsync("I13"), await _plan.RegionAsync("CN"), Period.Annual(2024)), "15.5")],
         };
         var reporter = await _plan.PersonAsync("reporter");
         await _plan.WithAsync((_, store) => store.SubmitAsync(submission, reporter, CancellationToken.None));

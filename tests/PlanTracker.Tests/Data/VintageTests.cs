@@ -142,11 +142,10 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
         return await new ReadingStore(db, _clock).SubmitAsync(
             new Submission
             {
-                IndicatorId = _indicators[indicator],
-                Period = at,
                 Source = "Count of the test",
+                Explanation = "As counted.",
                 RequestId = Guid.NewGuid(),
-                Cells = [new TypedCell(_regions[region], text, ObservationStatus.A, null, based)],
+                Cells = [new TypedCell(new CellKey(_indicators[indicator], _regions[region], at), text) { BasedOn = based }],
             },
             _people[0], CancellationToken.None);
     });

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
+using PlanTracker.Domain;
 
 namespace PlanTracker.Data.Packages;
 
@@ -266,10 +267,15 @@ public sealed class PlanLoader(PlanDbContext db, TimeProvider clock)
         indicator.NameZh = row.Name.Zh;
         indicator.UnitEn = row.UnitEn;
         indicator.UnitZh = row.UnitZh;
-        indicator.Decimals = row.Decimals;
         indicator.Better = row.Better;
-        indicator.Min = row.Min;
-        indicator.Max = row.Max;
+        if (!indicator.RulesKept)
+        {
+            indicator.Decimals = row.Decimals;
+            indicator.Min = row.Min;
+            indicator.Max = row.Max;
+            indicator.Rules = row is { Aggregation: Aggregation.Sum, ReportedBy: ReportedBy.Both } ? Data.Indicator.RulesOfSums : Data.Indicator.UsualRules;
+        }
+
         indicator.Frequency = row.Frequency;
         indicator.Measure = row.Measure;
         indicator.Aggregation = row.Aggregation;

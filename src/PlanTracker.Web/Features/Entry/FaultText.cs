@@ -19,6 +19,8 @@ public static class FaultText
                 $"The source is longer than {Text(ReadingRevision.SourceLength)} characters.", $"来源超过 {Text(ReadingRevision.SourceLength)} 个字符。"),
             SubmissionFaultKind.NoteTooLong => new(
                 $"The note is longer than {Text(ReadingRevision.NoteLength)} characters.", $"备注超过 {Text(ReadingRevision.NoteLength)} 个字符。"),
+            SubmissionFaultKind.ExplanationTooLong => new(
+                $"The explanation is longer than {Text(ReadingRevision.ReasonLength)} characters.", $"说明超过 {Text(ReadingRevision.ReasonLength)} 个字符。"),
             SubmissionFaultKind.UnsafeText => new("The text holds a character that cannot be kept. Type it again.", "文字中含有无法保存的字符，请重新输入。"),
             SubmissionFaultKind.PeriodNotOver => new("The period is not over yet. Choose one that has ended.", "该时期尚未结束，请选择已结束的时期。"),
             SubmissionFaultKind.OutOfScope => new("This region is not in your scope.", "该地区不在您的填报范围内。"),
@@ -32,6 +34,12 @@ public static class FaultText
             SubmissionFaultKind.AboveMaximum => new($"{typed} is above the greatest possible value, {limit}.", $"{typed} 高于可能的最大值 {limit}。"),
             SubmissionFaultKind.ValueMissing => new(
                 "A note or a kind of figure was given, but no value. Type the value, or choose a kind that says why there is none.", "填写了备注或数据性质，但没有数值。请填写数值，或选择说明无数据原因的性质。"),
+            SubmissionFaultKind.ValueCleared => new(
+                "An empty cell says nothing, and the figure that stands would stay. Put a figure back, or choose a kind of figure that says why there is none.",
+                "空单元格不表示任何内容，现值仍将保留。请填回数值，或选择说明无数据原因的数据性质。"),
+            SubmissionFaultKind.Unexplained => new(
+                $"{string.Join(" ", fault.Warnings.Select(w => Words.Of(w).En))} Correct it, or say why it is right.",
+                $"{string.Concat(fault.Warnings.Select(w => Words.Of(w).Zh))}请更正，或说明其无误的原因。"),
             SubmissionFaultKind.WrongFrequency => new("This indicator is reported for other periods. Choose one from the list.", "本指标不按此类时期填报，请从列表中选择。"),
             SubmissionFaultKind.SentBefore => new(
                 "This form was sent before with other figures. Open it again to see what stands now.", "此表此前已提交过不同的数据，请重新打开以查看现值。"),
@@ -41,14 +49,22 @@ public static class FaultText
         };
     }
 
-    private static Bilingual OfConflict(Conflict now)
+    private static Bilingual OfConflict(WhatStands now)
     {
         var at = now.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
         var value = now.Value is { } v ? new Bilingual(Figures.Stated(v), Figures.Stated(v)) : Words.Of(now.Status);
-        var (state, author) = (Words.Of(now.State), now.Author);
+        var author = new Bilingual(now.Author ?? "The plan package", now.Author ?? "规划数据包");
+        if (now.State is not { } known)
+        {
+            return new(
+                $"{author.En} has drafted {value.En} here on {at}. Yours was not saved; send it again to go on from their draft, or clear it to leave theirs.",
+                $"{author.Zh}已于 {at} 在此起草 {value.Zh}。您的数据未保存；再次提交将取代该草稿，清空则保留。");
+        }
+
+        var state = Words.Of(known);
         return new(
-            $"{author ?? "The plan package"} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or clear your value to keep theirs.",
-            $"{author ?? "规划数据包"}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，清空则保留现值。");
+            $"{author.En} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or clear your value to keep theirs.",
+            $"{author.Zh}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，清空则保留现值。");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -5,12 +5,18 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Entry;
 
-public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalDue> Goals, WorkNotice Notice);
+public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalDue> Goals, WorkNotice Notice)
+{
+    /// <summary>Regions the person reports for.</summary>
+    public IReadOnlyList<GridRegion> Regions { get; init; } = [];
+}
 
 /// <summary>What was just submitted, kept in the address after the form.</summary>
 public sealed record WorkNotice
 {
     public string? Indicator { get; init; }
+
+    public string? Region { get; init; }
 
     public string? Period { get; init; }
 
@@ -39,13 +45,24 @@ public sealed record WorkLine
 
     public required int Returned { get; init; }
 
+    /// <summary>Of the person or a colleague, not submitted yet.</summary>
+    public required int Drafts { get; init; }
+
     public int Missing => Math.Max(0, Expected - Approved - Submitted - Returned);
 
-    public bool IsDue => Missing > 0 || Returned > 0;
+    public bool IsDue => Missing > 0 || Returned > 0 || Drafts > 0;
 }
 
 public static class WorkQueries
 {
+    /// <summary>Regions the person reports at least one indicator for, in the order of the plan.</summary>
+    public static Task<List<GridRegion>> RegionsInScopeAsync(this PlanDbContext db, CurrentPlan plan, Guid personId, CancellationToken ct)
+    {
+        var cells = db.CellsInScope(personId).Where(c => c.Indicator.PlanId == plan.Id);
+        return db.Regions.Where(r => cells.Any(c => c.Region.Id == r.Id)).OrderBy(r => r.Position)
+            .Select(r => new GridRegion(r.Id, r.Code, new Bilingual(r.ShortEn, r.ShortZh))).ToListAsync(ct);
+    }
+
     public static async Task<List<WorkLine>> WorkAsync(this PlanDbContext db, CurrentPlan plan, Guid personId, DateOnly today, CancellationToken ct)
     {
         var cells = db.CellsInScope(personId).Where(c => c.Indicator.PlanId == plan.Id && c.Indicator.Due && c.Region.Reports);
@@ -67,6 +84,13 @@ public static class WorkQueries
                 }).ToListAsync(ct))
             .ToDictionary(r => (r.IndicatorId, r.Period));
 
+        var drafts = (await (
+                from draft in db.Drafts
+                join cell in cells on new { draft.IndicatorId, draft.RegionId } equals new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id }
+                group draft by new { draft.IndicatorId, draft.Period } into g
+                select new { g.Key, Count = g.Count() }).ToListAsync(ct))
+            .ToDictionary(d => (d.Key.IndicatorId, d.Key.Period), d => d.Count);
+
         return [.. from indicator in indicators
             from period in PeriodsDue(plan, indicator.Key.Frequency, today)
             let counts = readings.GetValueOrDefault((indicator.Key.Id, period))
@@ -80,6 +104,7 @@ public static class WorkQueries
                 Approved = counts?.Approved ?? 0,
                 Submitted = counts?.Submitted ?? 0,
                 Returned = counts?.Returned ?? 0,
+                Drafts = drafts.GetValueOrDefault((indicator.Key.Id, period)),
             }];
     }
 

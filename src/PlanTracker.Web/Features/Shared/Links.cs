@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
+using PlanTracker.Data;
 using PlanTracker.Domain;
 using PlanTracker.Platform.Languages;
 
@@ -49,6 +50,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string ReviewGoals => $"{Plan}/review/goals";
 
+    public string SignIn => $"{Home}/account/sign-in";
+
     public string SignOut => $"{Home}/account/sign-out";
 
     public string Element(string code) => Past($"{Plan}/elements/{code}");
@@ -70,9 +73,28 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string WhyJson(string code, string region) => Past($"{Plan}/indicators/{code}/why.json", ("region", region));
 
+    /// <summary>What is asked about figures of an indicator.</summary>
+    public string Rules(string indicator) => $"{Plan}/indicators/{indicator}/rules";
+
     public string Targets(string indicator, string region) => With($"{Plan}/indicators/{indicator}/targets", ("region", region));
 
     public string Entry(string indicator, Period? period = null) => With($"{Plan}/work/{indicator}", ("period", period?.ToString()));
+
+    /// <summary>The form for one region.</summary>
+    public string RegionEntry(string region, Frequency? frequency = null) =>
+        With($"{Plan}/work/regions/{region}", ("frequency", frequency is { } f ? Kebab.Of(f) : null));
+
+    /// <summary>Where a region is chosen to be entered.</summary>
+    public string WorkOn => $"{Plan}/work/regions";
+
+    /// <summary>What is due of an indicator, from one period to another.</summary>
+    public string EntryOfDue(string indicator, Period from, Period to) =>
+        With($"{Plan}/work/{indicator}", ("from", from.ToString()), ("to", to.ToString()), ("due", "true"));
+
+    public string Drafts => $"{Plan}/work/drafts";
+
+    /// <summary>One cell with its history and remarks.</summary>
+    public string Cell(string indicator, string region, Period period) => $"{Plan}/work/{indicator}/{region}/{period}";
 
     public string Readings(params (string Name, string? Value)[] filter) => Past($"{Plan}/readings", filter);
 

@@ -14,8 +14,8 @@ public static class Pages
     /// <summary>Where every page of a plan stands.</summary>
     public const string PlanRoute = "{lang:language}/plans/{plan}";
 
-    /// <summary>As many regions as one form may hold.</summary>
-    private const int MostRegions = 3000;
+    /// <summary>As many fields as one form may hold: a cell each, and a few beside them.</summary>
+    private const int MostFields = 15_100;
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
@@ -26,8 +26,8 @@ public static class Pages
                 o.ViewLocationFormats.Add("/Features/{1}/{0}.cshtml");
                 o.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
             });
-        // A form holds five fields for each of 3,000 regions; nothing a form takes is longer than a few pages.
-        services.Configure<FormOptions>(o => (o.ValueCountLimit, o.ValueLengthLimit) = (5 * MostRegions + 100, 1 << 16));
+        // Nothing a form takes is longer than a few pages.
+        services.Configure<FormOptions>(o => (o.ValueCountLimit, o.ValueLengthLimit) = (MostFields, 1 << 16));
         // Chinese text goes out as it is, not as character references.
         services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Razor;
 using PlanTracker.Domain;
@@ -53,6 +55,22 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     protected static string Stated(decimal? value) => value is { } v ? Figures.Stated(v) : "";
 
     protected static string Attribute(decimal? value) => value is { } v ? Rounding.Exact(v) : "";
+
+    /// <summary>The same, where nothing means that the attribute is left out.</summary>
+    protected static string? Exact(decimal? value) => value is { } v ? Rounding.Exact(v) : null;
+
+    /// <summary>Data attributes of those that have a value: Razor writes the empty ones too, which adds up in large tables.</summary>
+    protected static IHtmlContent Data(params ReadOnlySpan<(string Name, string? Value)> values)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in values)
+        {
+            if (value is not null)
+                text.Append(" data-").Append(name).Append("=\"").Append(HtmlEncoder.Default.Encode(value)).Append('"');
+        }
+
+        return new HtmlString(text.ToString());
+    }
 
     protected static string Number(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 

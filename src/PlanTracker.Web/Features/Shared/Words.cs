@@ -133,8 +133,26 @@ public static class Words
         RevisionState.Returned => new("Returned", "已退回"),
         RevisionState.Approved => new("Approved", "已审核"),
         RevisionState.Superseded => new("Superseded", "已被更新"),
+        RevisionState.Withdrawn => new("Withdrawn", "已撤回"),
         _ => new("Replaced before review", "审核前已替换"),
     };
+
+    /// <summary>What is questionable about a figure.</summary>
+    public static Bilingual Of(Warning warning) => warning switch
+    {
+        Warning.Outlier => new("It changes unlike this series ever does.", "变动幅度与该序列历来情况不符。"),
+        Warning.UnitSlip => new("It is about 10, 100, 1,000 or 10,000 times the figure before, or that part of it: is the unit right?", "约为上期值的 10、100、1000 或 1 万倍（或其分之一），请核对单位。"),
+        Warning.Jump => new("It changes by more than this indicator usually may.", "变动超过本指标设定的幅度。"),
+        Warning.Falling => new("A cumulative count falls.", "累计数下降。"),
+        _ => new("The regions do not add up to the reported figure of the whole.", "各地区合计与上报的总数不符。"),
+    };
+
+    /// <summary>What was questioned, as a revision keeps it.</summary>
+    public static Bilingual OfQuestions(string questions)
+    {
+        var words = questions.Split(' ').Select(q => Of(Enum.Parse<Warning>(q))).ToList();
+        return new(string.Join(' ', words.Select(w => w.En)), string.Concat(words.Select(w => w.Zh)));
+    }
 
     public static Bilingual Of(Measure measure) => measure switch
     {

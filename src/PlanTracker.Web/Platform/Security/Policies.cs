@@ -8,6 +8,9 @@ public static class Policies
 {
     public const string Enter = nameof(Enter);
     public const string Review = nameof(Review);
+
+    /// <summary>See what is under way and talk about it: whoever enters or reviews.</summary>
+    public const string WorkOnReadings = nameof(WorkOnReadings);
     public const string EditPlan = nameof(EditPlan);
 
     /// <summary>Everything is closed unless it is opened: an endpoint that names no policy needs a signed-in person.</summary>
@@ -17,6 +20,7 @@ public static class Policies
         options.DefaultPolicy = options.FallbackPolicy;
         options.AddPolicy(Enter, p => p.RequireRole(Roles.Reporter));
         options.AddPolicy(Review, p => p.RequireRole(Roles.Reviewer));
+        options.AddPolicy(WorkOnReadings, p => p.RequireRole(Roles.Reporter, Roles.Reviewer));
         options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
     }
 }

@@ -94,11 +94,10 @@ public sealed class ChangesTests(TestCluster cluster) : IAsyncLifetime
             (await store.SubmitAsync(
                 new Submission
                 {
-                    IndicatorId = indicatorId,
-                    Period = at,
                     Source = "Bulletin of the test",
+                    Explanation = "As counted.",
                     RequestId = Guid.NewGuid(),
-                    Cells = [new TypedCell(regionId, value, ObservationStatus.A, null, based)],
+                    Cells = [new TypedCell(new CellKey(indicatorId, regionId, at), value) { BasedOn = based }],
                 },
                 reporter, CancellationToken.None)).Submitted.Should().Be(1);
             var pending = await db.Readings.Where(r => r.IndicatorId == indicatorId && r.PendingRevisionId != null).Select(r => r.PendingRevisionId!.Value).ToListAsync();

@@ -83,11 +83,10 @@ public sealed class ReadingsCsvTests(TestCluster cluster) : IAsyncLifetime
         var (author, indicator, region) = (await _plan.PersonAsync("reporter"), await _plan.IndicatorAsync("I13"), await _plan.RegionAsync("CN"));
         await _plan.WithAsync((_, store) => store.SubmitAsync(new Submission
         {
-            IndicatorId = indicator,
-            Period = Period.Annual(2024),
             Source = "Bulletin",
+            Explanation = "As counted.",
             RequestId = Guid.NewGuid(),
-            Cells = [new TypedCell(region, "15.5", ObservationStatus.A, null, 0)],
+            Cells = [new TypedCell(new CellKey(indicator, region, Period.Annual(2024)), "15.5")],
         }, author, CancellationToken.None));
 
         (await DownloadAsync("indicator=I13")).Select(r => r["period"]).Should().NotContain("2024");

@@ -142,11 +142,10 @@ public sealed class ReviewTests(TestCluster cluster) : IAsyncLifetime
     {
         var submission = new Submission
         {
-            IndicatorId = await _plan.IndicatorAsync(indicator),
-            Period = Period.Parse(period),
             Source = "Bulletin of the test",
+            Explanation = "As counted.",
             RequestId = Guid.NewGuid(),
-            Cells = [new TypedCell(await _plan.RegionAsync("CN"), text, ObservationStatus.A, null, basedOn)],
+            Cells = [new TypedCell(new CellKey(await _plan.IndicatorAsync(indicator), await _plan.RegionAsync("CN"), Period.Parse(period)), text) { Status = ObservationStatus.A, BasedOn = basedOn }],
         };
         var authorId = await _plan.PersonAsync(author);
         (await _plan.WithAsync((_, store) => store.SubmitAsync(submission, authorId, CancellationToken.None))).Submitted.Should().Be(1);

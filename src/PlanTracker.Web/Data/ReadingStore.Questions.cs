@@ -1,0 +1,68 @@
+using PlanTracker.Domain;
+
+namespace PlanTracker.Data;
+
+public sealed partial class ReadingStore
+{
+    /// <summary>What is questionable about these figures, seen together with what stands around them.</summary>
+    private async Task<ILookup<CellKey, Warning>> QuestionsAsync(IReadOnlyCollection<StatedCell> cells, CancellationToken ct)
+    {
+        var asked = new List<(CellKey Key, Warning Warning)>();
+        foreach (var group in cells.Where(c => c.Value is not null).GroupBy(c => c.Key.Period.Frequency))
+        {
+            asked.AddRange(await AboutSeriesAsync([.. group.OrderBy(c => c.Key.Period)], ct));
+            asked.AddRange(await AboutSumsAsync([.. group], ct));
+        }
+
+        return asked.ToLookup(a => a.Key, a => a.Warning);
+    }
+
+    private async Task<List<(CellKey, Warning)>> AboutSeriesAsync(IReadOnlyList<StatedCell> cells, CancellationToken ct)
+    {
+        var asked = new List<(CellKey, Warning)>();
+        var histories = await db.SeriesHistoriesAsync(
+            [.. cells.Select(c => c.Key.IndicatorId).Distinct()], [.. cells.Select(c => c.Key.RegionId).Distinct()], cells[0].Key.Period, cells[^1].Key.Period, ct);
+        foreach (var series in cells.GroupBy(c => c.Key.Series))
+        {
+            var history = histories.GetValueOrDefault(series.Key, SeriesHistory.None);
+            Observation? typedBefore = null;
+            foreach (var cell in series)
+            {
+                // The figure before it may be on the same form.
+                var stands = history.Before(cell.Key.Period);
+                var before = typedBefore is { } typed && (stands is null || typed.Period >= stands.Value.Period) ? typedBefore : stands;
+                asked.AddRange(cell.Indicator!.Rules.Ask(cell.Value!.Value, before?.Value, history.Usual).Select(w => (cell.Key, w)));
+                typedBefore = new Observation(cell.Key.Period, cell.Value.Value);
+            }
+        }
+
+        return asked;
+    }
+
+    /// <summary>
+    /// Where the whole and all of its regions have a figure, by what is typed, what waits or what stands: asked of the whole if it is typed, else of
+    /// the last region that is.
+    /// </summary>
+    private async Task<List<(CellKey, Warning)>> AboutSumsAsync(IReadOnlyCollection<StatedCell> cells, CancellationToken ct)
+    {
+        var asked = new List<(CellKey, Warning)>();
+        foreach (var indicator in cells.Where(c => c.Indicator!.Rules.SumTolerance is not null).GroupBy(c => c.Key.IndicatorId))
+        {
+            var periods = indicator.ToLookup(c => c.Key.Period);
+            var sums = await db.SumsOfRegionsAsync(indicator.Key, [.. periods.Select(p => p.Key)], ct);
+            asked.AddRange(sums.Select(sum => AboutSum(sum.Value, periods[sum.Key])).OfType<CellKey>().Select(key => (key, Warning.RegionsDoNotAddUp)));
+        }
+
+        return asked;
+    }
+
+    private static CellKey? AboutSum(SumOfRegions sum, IEnumerable<StatedCell> cells)
+    {
+        var typed = cells.ToDictionary(c => c.Key.RegionId);
+        decimal? Figure(PartOfSum part) => typed.GetValueOrDefault(part.RegionId)?.Value ?? part.Value;
+        if (Figure(sum.Whole) is not { } whole || sum.Parts.Count == 0 || sum.Parts.Any(p => Figure(p) is null))
+            return null;
+        var cell = typed.GetValueOrDefault(sum.Whole.RegionId) ?? sum.Parts.Select(p => typed.GetValueOrDefault(p.RegionId)).LastOrDefault(c => c is not null);
+        return cell?.Indicator!.Rules.AsksAboutSum(whole, sum.Parts.Sum(p => Figure(p)!.Value)) == true ? cell.Key : null;
+    }
+}
