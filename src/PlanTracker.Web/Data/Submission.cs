@@ -119,6 +119,9 @@ public enum ReviewFaultKind
     /// <summary>Nobody approves or returns their own figures.</summary>
     OwnRevision,
 
+    /// <summary>Something came into the queue, or left it, since it was shown.</summary>
+    QueueChanged,
+
     /// <summary>Only its author takes a figure back.</summary>
     NotOwnRevision,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
@@ -15,19 +16,22 @@ public sealed class ReviewController(PlanDbContext db, ReadingStore store, Miles
     // A refused decision about goals is answered at its own address, from where the other language is one click away.
     [HttpGet("")]
     [HttpGet("goals")]
-    public async Task<IActionResult> Queue(ReviewNotice notice, CancellationToken ct) => View((await PageAsync(ct)) with { Notice = notice });
+    public async Task<IActionResult> Queue(ReviewFilter filter, ReviewNotice notice, CancellationToken ct) =>
+        View((await PageAsync(filter, ct)) with { Notice = notice });
 
     [HttpPost("")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> Decide(ReviewForm form, CancellationToken ct)
+    public async Task<IActionResult> Decide([FromQuery] ReviewFilter filter, ReviewForm form, CancellationToken ct)
     {
-        var approve = Approves(form.Decision);
-        var result = approve
-            ? await store.ApproveAsync(form.Revisions, User.Id(), ct)
-            : await store.ReturnAsync(form.Revisions, form.Reason, User.Id(), ct);
+        IReadOnlyCollection<long> revisions = form.DecidesAll ? await db.DecidableAsync(HttpContext.Plan(), filter, User.Id(), ct) : form.Revisions;
+        // What came since the page was made has not been looked at.
+        var seen = !form.DecidesAll || (revisions.Count == form.Expected && revisions.All(r => r <= form.LastSeen));
+        var result = !seen ? new ReviewResult(0, ReviewFaultKind.QueueChanged)
+            : form.Approves ? await store.ApproveAsync(revisions, User.Id(), ct)
+            : await store.ReturnAsync(revisions, form.Reason, User.Id(), ct);
         return result.Fault is null
-            ? Decided(approve ? "approved" : "returned", result.Reviewed)
-            : Refused((await PageAsync(ct)) with { Form = form, Fault = result });
+            ? Decided(form.Approves ? "approved" : "returned", result.Reviewed, filter)
+            : Refused((await PageAsync(filter, ct)) with { Form = form, Fault = result });
     }
 
     [HttpPost("goals")]
@@ -39,20 +43,22 @@ public sealed class ReviewController(PlanDbContext db, ReadingStore store, Miles
             ? await goals.ApproveAsync(form.Assessments, User.Id(), ct)
             : await goals.ReturnAsync(form.Assessments, form.Reason, User.Id(), ct);
         return result.Fault is null
-            ? Decided(approve ? "approvedGoals" : "returnedGoals", result.Reviewed)
-            : Refused((await PageAsync(ct)) with { GoalForm = form, GoalFault = result });
+            ? Decided(approve ? "approvedGoals" : "returnedGoals", result.Reviewed, new ReviewFilter())
+            : Refused((await PageAsync(new ReviewFilter(), ct)) with { GoalForm = form, GoalFault = result });
     }
 
     private static bool Approves(string? decision) => string.Equals(decision, ReviewForm.Approve, StringComparison.Ordinal);
 
-    private async Task<ReviewPage> PageAsync(CancellationToken ct)
+    private Task<ReviewPage> PageAsync(ReviewFilter filter, CancellationToken ct)
     {
-        var (plan, reviewer) = (HttpContext.Plan(), User.Id());
-        return new ReviewPage(await db.ReviewLinesAsync(plan, reviewer, ct), await db.GoalReviewLinesAsync(plan, reviewer, ct));
+        // What a decision has read before it was refused is read anew.
+        db.ChangeTracker.Clear();
+        return db.ReviewPageAsync(HttpContext.Plan(), filter, User.Id(), ct);
     }
 
-    private RedirectResult Decided(string what, int count) =>
-        Redirect(new Links(RequestLanguage.Current, HttpContext.Plan().Code).Review + FormattableString.Invariant($"?{what}={count}"));
+    private RedirectResult Decided(string what, int count, ReviewFilter filter) =>
+        Redirect(new Links(RequestLanguage.Current, HttpContext.Plan().Code).ReviewOf(
+            ("by", filter.By), ("indicator", filter.Indicator), ("region", filter.Region), ("period", filter.Period), (what, count.ToString(CultureInfo.InvariantCulture))));
 
     private ViewResult Refused(ReviewPage page)
     {

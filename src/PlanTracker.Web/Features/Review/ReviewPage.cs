@@ -1,12 +1,32 @@
-using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
-using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Review;
 
 public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<GoalReviewLine> Goals)
 {
+    /// <summary>As many lines as one page shows.</summary>
+    public const int MostLines = 200;
+
+    public ReviewFilter Filter { get; init; } = new();
+
+    /// <summary>What the filter can be set to, and how much waits under each.</summary>
+    public ReviewFacets Facets { get; init; } = new([], [], []);
+
+    /// <summary>Readings that wait in the reviewer's scope.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Readings the filter leaves, on this page and beyond.</summary>
+    public int Filtered { get; init; }
+
+    /// <summary>Of those, the ones the reviewer may decide about.</summary>
+    public int Decidable { get; init; }
+
+    /// <summary>The latest of them: what came after it has not been seen.</summary>
+    public long LastSeen { get; init; }
+
+    public int Pages => Math.Max(1, (Filtered + MostLines - 1) / MostLines);
+
     public ReviewNotice Notice { get; init; } = new();
 
     public ReviewForm Form { get; init; } = new();
@@ -18,8 +38,36 @@ public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<G
     public ReviewResult? GoalFault { get; init; }
 }
 
+/// <summary>Which part of the queue is shown; stands in the address.</summary>
+public sealed record ReviewFilter
+{
+    public const string ByRegion = "region";
+
+    /// <summary>Grouped by indicator, or by <c>region</c>.</summary>
+    public string? By { get; init; }
+
+    public string? Indicator { get; init; }
+
+    public string? Region { get; init; }
+
+    public string? Period { get; init; }
+
+    public int Page { get; init; } = 1;
+
+    public bool GroupsByRegion => string.Equals(By, ByRegion, StringComparison.Ordinal);
+
+    public bool IsSet => !string.IsNullOrEmpty(Indicator) || !string.IsNullOrEmpty(Region) || !string.IsNullOrEmpty(Period);
+}
+
+public sealed record ReviewFacets(IReadOnlyList<ReviewFacet> Indicators, IReadOnlyList<ReviewFacet> Regions, IReadOnlyList<ReviewFacet> Periods);
+
+public sealed record ReviewFacet(string Code, Bilingual Name, int Count);
+
 /// <summary>Where a reason is typed and the decision made.</summary>
-public sealed record ReviewDecision(string ReasonId, string? Reason);
+/// <param name="ReasonId">Of the field.</param>
+/// <param name="Reason">What was typed.</param>
+/// <param name="All">As many as the filter leaves; none where there is no filter.</param>
+public sealed record ReviewDecision(string ReasonId, string? Reason, int All = 0);
 
 /// <summary>What was just decided, kept in the address after the form.</summary>
 public sealed record ReviewNotice
@@ -38,17 +86,33 @@ public sealed record ReviewForm
     public const string Approve = "approve";
     public const string Return = "return";
 
+    /// <summary>Everything the filter leaves, on all pages.</summary>
+    public const string ApproveAll = "approve-all";
+    public const string ReturnAll = "return-all";
+
     public List<long> Revisions { get; init; } = [];
 
     public string? Reason { get; init; }
 
     public string? Decision { get; init; }
+
+    /// <summary>As many as the page said there are.</summary>
+    public int Expected { get; init; }
+
+    /// <summary>The latest the page knew of.</summary>
+    public long LastSeen { get; init; }
+
+    public bool DecidesAll => Decision is ApproveAll or ReturnAll;
+
+    public bool Approves => Decision is Approve or ApproveAll;
 }
 
 /// <summary>A submitted revision beside what it would replace.</summary>
 public sealed record ReviewLine
 {
     public required long RevisionId { get; init; }
+
+    public required CellKey Key { get; init; }
 
     public required string IndicatorCode { get; init; }
 
@@ -71,46 +135,32 @@ public sealed record ReviewLine
     /// <summary>The approved value before it, and when that was.</summary>
     public PreviousReading? Previous { get; init; }
 
+    /// <summary>The revision before this one that did not become the approved value.</summary>
+    public EarlierTry? Earlier { get; init; }
+
     public required string Source { get; init; }
 
     public string? Note { get; init; }
+
+    /// <summary>What was questioned.</summary>
+    public string? Questions { get; init; }
+
+    public string? Explanation { get; init; }
 
     public required string Author { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Remarks on the cell.</summary>
+    public required int Comments { get; init; }
+
     /// <summary>The reviewer's own: for somebody else to decide.</summary>
     public required bool Own { get; init; }
+
+    /// <summary>What it would do to the status of its series, by itself.</summary>
+    public StatusEffect Effect { get; init; }
 }
 
 public sealed record PreviousReading(decimal Value, Period Period);
 
-public static class ReviewQueries
-{
-    /// <summary>Submitted revisions in the reviewer's scope, oldest plan order first.</summary>
-    public static Task<List<ReviewLine>> ReviewLinesAsync(this PlanDbContext db, CurrentPlan plan, Guid reviewerId, CancellationToken ct) => (
-        from reading in db.ReadingsInScope(reviewerId)
-        where reading.Indicator!.PlanId == plan.Id && reading.PendingRevision!.State == RevisionState.Submitted
-        orderby reading.Indicator!.Position, reading.PeriodEnd, reading.Region!.Position
-        select new ReviewLine
-        {
-            RevisionId = reading.PendingRevisionId!.Value,
-            IndicatorCode = reading.Indicator!.Code,
-            Indicator = new Bilingual(reading.Indicator!.NameEn, reading.Indicator!.NameZh),
-            Unit = new Bilingual(reading.Indicator!.UnitEn ?? "", reading.Indicator!.UnitZh ?? ""),
-            RegionCode = reading.Region!.Code,
-            Region = new Bilingual(reading.Region!.ShortEn, reading.Region!.ShortZh),
-            Period = reading.Period,
-            Value = reading.PendingRevision!.Value,
-            Status = reading.PendingRevision!.Status,
-            ApprovedValue = reading.Value,
-            Previous = db.Readings
-                .Where(r => r.IndicatorId == reading.IndicatorId && r.RegionId == reading.RegionId && r.Value != null && r.PeriodEnd < reading.PeriodEnd)
-                .OrderByDescending(r => r.PeriodEnd).Select(r => new PreviousReading(r.Value!.Value, r.Period)).FirstOrDefault(),
-            Source = reading.PendingRevision!.Source,
-            Note = reading.PendingRevision!.Note,
-            Author = reading.PendingRevision!.Author!.DisplayName,
-            CreatedAt = reading.PendingRevision!.CreatedAt,
-            Own = reading.PendingRevision!.AuthorId == reviewerId,
-        }).ToListAsync(ct);
-}
+public sealed record EarlierTry(decimal? Value, ObservationStatus Status, RevisionState State, string? Reason);

@@ -48,6 +48,9 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Review => $"{Plan}/review";
 
+    /// <summary>Part of what waits for review.</summary>
+    public string ReviewOf(params (string Name, string? Value)[] filter) => With(Review, filter);
+
     public string ReviewGoals => $"{Plan}/review/goals";
 
     public string SignIn => $"{Home}/account/sign-in";

@@ -147,13 +147,9 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
 
         using var answer = await zhejiang.PostAsync($"/en{Plan}/work/P-RD-INT", new()
         {
-            ["period"] = "2024",
             ["source"] = "Bulletin",
             ["requestId"] = Guid.NewGuid().ToString(),
-            ["cells[0].region"] = "320000",
-            ["cells[0].value"] = "3.4",
-            ["cells[0].status"] = "A",
-            ["cells[0].basedOn"] = "0",
+            ["cell:P-RD-INT|320000|2024:0:0"] = "3.4",
         }, form: $"/en{Plan}/work/P-RD-INT?period=2024");
 
         answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
@@ -165,50 +161,43 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
     {
         var reporter = await Visitor.SignedInAsync(_plan.Application, "reporter");
 
-        using var answer = await reporter.PostAsync($"/zh{Plan}/work/I13", new()
+        using var answer = await reporter.PostAsync($"/zh{Plan}/work/I13?period=2024", new()
         {
-            ["period"] = "2024",
             ["source"] = "国家统计局",
             ["requestId"] = Guid.NewGuid().ToString(),
-            ["cells[0].region"] = "CN",
-            ["cells[0].value"] = "15,5",
-            ["cells[0].status"] = "P",
-            ["cells[0].note"] = "备注",
-            ["cells[0].basedOn"] = "0",
-        }, form: $"/zh{Plan}/work/I13?period=2024");
+            ["cell:I13|CN|2024:0:0"] = "15,5",
+        });
 
         answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
         var page = await Visitor.ReadAsync(answer);
-        page.QuerySelector("#value-CN")!.GetAttribute("value").Should().Be("15,5");
+        page.QuerySelector("#cell-I13-CN-2024")!.GetAttribute("value").Should().Be("15,5");
         page.QuerySelector("#source")!.GetAttribute("value").Should().Be("国家统计局");
-        page.QuerySelector("select[name='cells[0].status'] option[selected]")!.GetAttribute("value").Should().Be("P");
         page.QuerySelector("[role=alert]")!.TextContent.Should().Contain("“15,5”不是数字");
     }
 
     [Fact]
-    public async Task A_conflict_is_still_told_after_another_fault_in_the_same_form()
+    public async Task A_conflict_is_told_together_with_other_faults_and_the_next_try_is_based_on_it()
     {
         var (reporter, zhejiang) = (await Visitor.SignedInAsync(_plan.Application, "reporter"), await Visitor.SignedInAsync(_plan.Application, "zhejiang"));
-        var address = $"/en{Plan}/work/P-RD-INT";
-        Dictionary<string, string> Form(string value, string source, string basedOn) => new()
+        var address = $"/en{Plan}/work/P-RD-INT?period=2024";
+        Dictionary<string, string> Form(string name, string value, string source) => new()
         {
-            ["period"] = "2024",
             ["source"] = source,
             ["requestId"] = Guid.NewGuid().ToString(),
-            ["cells[0].region"] = "330000",
-            ["cells[0].value"] = value,
-            ["cells[0].status"] = "A",
-            ["cells[0].basedOn"] = basedOn,
+            [name] = value,
         };
-        (await zhejiang.PostAsync(address, Form("3.3", "Bulletin", "0"), form: address + "?period=2024")).StatusCode.Should().Be(HttpStatusCode.Redirect);
+        const string First = "cell:P-RD-INT|330000|2024:0:0";
+        (await zhejiang.PostAsync(address, Form(First, "3.3", "Bulletin"))).StatusCode.Should().Be(HttpStatusCode.Redirect);
 
         // The reporter's form was opened before that, and lacks its source.
-        using var refused = await reporter.PostAsync(address, Form("3.4", "", "0"), form: address + "?period=2024");
-        var basedOn = (await Visitor.ReadAsync(refused)).QuerySelector("tr:has(#value-330000) input[name$=basedOn]")!.GetAttribute("value")!;
-        using var conflict = await reporter.PostAsync(address, Form("3.4", "Bulletin", basedOn), form: address + "?period=2024");
+        using var refused = await reporter.PostAsync(address, Form(First, "3.4", ""));
+        refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        var page = await Visitor.ReadAsync(refused);
+        page.QuerySelector("[role=alert]")!.TextContent.Should().Contain("Zhejiang reporter changed this cell").And.Contain("3.3").And.Contain("Name the source");
+        var next = page.QuerySelector("#cell-P-RD-INT-330000-2024")!.GetAttribute("name")!;
+        next.Should().NotBe(First);
 
-        conflict.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
-        (await Visitor.ReadAsync(conflict)).QuerySelector("[role=alert]")!.TextContent.Should().Contain("Zhejiang reporter changed this cell").And.Contain("3.3");
+        (await reporter.PostAsync(address, Form(next, "3.4", "Bulletin"))).StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
 
     [Fact]
