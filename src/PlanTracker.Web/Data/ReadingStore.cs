@@ -27,6 +27,10 @@ public sealed class ReadingStore(PlanDbContext db, TimeProvider clock)
             return SubmissionResult.Refused([.. outside.Select(c => new SubmissionFault(SubmissionFaultKind.OutOfScope, c.RegionId, c.Text))]);
         }
 
+        var locked = await db.LockedCellsAsync([submission.IndicatorId], regionIds, [submission.Period], authorId, clock.GetUtcNow(), ct);
+        if (locked.Count > 0)
+            return SubmissionResult.Refused([.. locked.Select(c => new SubmissionFault(SubmissionFaultKind.PeriodLocked, c.RegionId, Lock: c.Round))]);
+
         var indicator = await db.Indicators.AsNoTracking().SingleAsync(i => i.Id == submission.IndicatorId, ct);
         if (submission.Period.Frequency != indicator.Frequency)
             return SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.WrongFrequency));

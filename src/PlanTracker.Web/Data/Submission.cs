@@ -53,10 +53,14 @@ public enum SubmissionFaultKind
 
     /// <summary>Somebody else has changed the cell since it was shown.</summary>
     Conflict,
+
+    /// <summary>The reporting round that asked for it is over.</summary>
+    PeriodLocked,
 }
 
 /// <summary>Why a submission was refused: for which region (0: the whole form), what, and the figure concerned.</summary>
-public sealed record SubmissionFault(SubmissionFaultKind Kind, int RegionId = 0, string? Typed = null, decimal? Limit = null, Conflict? Conflict = null);
+public sealed record SubmissionFault(
+    SubmissionFaultKind Kind, int RegionId = 0, string? Typed = null, decimal? Limit = null, Conflict? Conflict = null, RoundLock? Lock = null);
 
 /// <summary>What stands in a cell now, and who put it there.</summary>
 public sealed record Conflict(decimal? Value, ObservationStatus Status, RevisionState State, string? Author, DateTimeOffset At);
