@@ -5,7 +5,11 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Entry;
 
-public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalDue> Goals, WorkNotice Notice);
+public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalDue> Goals, WorkNotice Notice)
+{
+    /// <summary>What reporting rounds ask for, the next deadline first.</summary>
+    public IReadOnlyList<RoundDue> Rounds { get; init; } = [];
+}
 
 /// <summary>What was just submitted, kept in the address after the form.</summary>
 public sealed record WorkNotice

@@ -10,6 +10,9 @@ public static class Policies
     public const string Review = nameof(Review);
     public const string EditPlan = nameof(EditPlan);
 
+    /// <summary>Reporting rounds: whoever reports, reviews or keeps them.</summary>
+    public const string SeeRounds = nameof(SeeRounds);
+
     /// <summary>Everything is closed unless it is opened: an endpoint that names no policy needs a signed-in person.</summary>
     public static void Add(AuthorizationOptions options)
     {
@@ -18,5 +21,6 @@ public static class Policies
         options.AddPolicy(Enter, p => p.RequireRole(Roles.Reporter));
         options.AddPolicy(Review, p => p.RequireRole(Roles.Reviewer));
         options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
+        options.AddPolicy(SeeRounds, p => p.RequireRole(Roles.Reporter, Roles.Reviewer, Roles.Administrator));
     }
 }
