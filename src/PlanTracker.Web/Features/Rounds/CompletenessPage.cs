@@ -45,6 +45,7 @@ public sealed record CompletenessPage
     /// <summary>Of the page; their counts are over all regions.</summary>
     public required IReadOnlyList<IndicatorColumn> Indicators { get; init; }
 
+    /// <summary>Indicators that match the filter.</summary>
     public required int AllIndicators { get; init; }
 
     /// <summary>Of the page; their counts are over all indicators.</summary>
@@ -147,7 +148,8 @@ public static class CompletenessQueries
 
         var matching = regions.FindAll(r => filter.Wanted is not { } wanted || r.Counts.Of(wanted) > 0);
         var rows = PageOf(matching, filter.Page, RegionsShown);
-        var columns = PageOf(indicators, filter.Columns, IndicatorsShown);
+        var asked = indicators.FindAll(i => filter.Wanted is not { } wanted || i.Counts.Of(wanted) > 0);
+        var columns = PageOf(asked, filter.Columns, IndicatorsShown);
         var details = await db.CellsOfPageAsync(cells, round, rows, columns, today, ct);
         var responsible = await db.ResponsibleAsync(round, [.. rows.Select(r => r.Id)], ct);
         return new CompletenessPage
@@ -156,7 +158,7 @@ public static class CompletenessQueries
             Filter = filter,
             Total = StateCounts.Sum(regions.Select(r => r.Counts)),
             Indicators = columns,
-            AllIndicators = indicators.Count,
+            AllIndicators = asked.Count,
             Regions = [.. rows.Select(r => r with { Responsible = [.. responsible[r.Id]], Cells = details[r.Id].ToDictionary(c => c.IndicatorId, c => c.Cell) })],
             AllRegions = matching.Count,
         };

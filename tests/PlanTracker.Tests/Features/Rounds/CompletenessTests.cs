@@ -81,6 +81,7 @@ public sealed class CompletenessTests(TestCluster cluster) : IAsyncLifetime
 
         page.QuerySelectorAll("tbody tr").Select(r => r.GetAttribute("data-region")).Should().Equal("310000", "320000");
         page.QuerySelectorAll("tbody td[data-state]").Select(c => c.GetAttribute("data-state")).Should().Equal("late", "late");
+        page.QuerySelectorAll("thead th").Select(h => h.TextContent).Should().Equal("Region", "Reported of expected", "R&D intensity");
         using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
         await administrator.PageAsync(Page + "?state=tardy", HttpStatusCode.BadRequest);
     }
