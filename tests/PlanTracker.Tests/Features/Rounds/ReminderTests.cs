@@ -123,6 +123,24 @@ public sealed class ReminderTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_who_reach_for_one_mail_one_gets_it()
+    {
+        await _plan.WithAsync(async (db, _) => { await new ReminderQueue(db, _steps.Clock).PlanAsync(CancellationToken.None); return true; });
+        var start = new TaskCompletionSource();
+        var claims = Enumerable.Range(0, 30).Select(_ => _plan.WithAsync(async (db, _) =>
+        {
+            await db.Database.OpenConnectionAsync();
+            await start.Task;
+            return await new ReminderQueue(db, _steps.Clock).ClaimAsync(CancellationToken.None);
+        })).ToList();
+
+        await Task.Delay(500);
+        start.SetResult();
+
+        (await Task.WhenAll(claims)).Count(c => c is not null).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_tried_again_after_a_pause_and_the_administrator_sees_it()
     {
         await SendAsync(port: ClosedPort());
