@@ -1,5 +1,6 @@
 using PlanTracker.Features.Account;
 using PlanTracker.Features.Elements;
+using PlanTracker.Features.Rounds;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform;
 using PlanTracker.Platform.Languages;
@@ -21,7 +22,7 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
-builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders();
 builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();

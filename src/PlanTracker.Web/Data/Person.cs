@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using PlanTracker.Domain;
 
 namespace PlanTracker.Data;
 
@@ -15,6 +16,9 @@ public sealed class Person : IdentityUser<Guid>
     public bool Disabled { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>In which they signed in last; empty before they ever did.</summary>
+    public Language? Language { get; set; }
 
     /// <summary>Hash of a one-time code for setting the first password, until it is used.</summary>
     public string? SetupCodeHash { get; set; }

@@ -47,6 +47,16 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<Standing> Standings => Set<Standing>();
 
+    public DbSet<ReportingRound> ReportingRounds => Set<ReportingRound>();
+
+    public DbSet<RoundIndicator> RoundIndicators => Set<RoundIndicator>();
+
+    public DbSet<RoundRegion> RoundRegions => Set<RoundRegion>();
+
+    public DbSet<RoundException> RoundExceptions => Set<RoundException>();
+
+    public DbSet<Reminder> Reminders => Set<Reminder>();
+
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
 
     public DbSet<ScopeGrant> ScopeGrants => Set<ScopeGrant>();
@@ -99,6 +109,9 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<Status>();
         Stored<NoJudgementReason>();
         Stored<Agreement>();
+        Stored<Language>();
+        Stored<ReminderKind>();
+        Stored<ReminderState>();
 
         void Stored<T>()
             where T : struct, Enum =>

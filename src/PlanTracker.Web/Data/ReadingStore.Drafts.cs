@@ -76,7 +76,7 @@ public sealed partial class ReadingStore
             return new SubmissionFault(SubmissionFaultKind.OutOfScope, cell.Key, cell.Text);
         if (ConflictIn(cell, desk, personId) is { } conflict)
             return conflict;
-        return cell.IsDiscarded ? null : CellFault(cell);
+        return cell.IsDiscarded ? null : CellFault(cell, desk);
     }
 
     /// <summary>It says what stands already, or nothing any more.</summary>

@@ -36,7 +36,12 @@ public sealed partial class ReadingStore
         if (others.Count > 0)
             return new ReviewResult(0, ReviewFaultKind.NotOwnRevision, others);
 
-        var indicatorIds = readings.Select(r => r.IndicatorId).Distinct().ToArray();
+        int[] indicatorIds = [.. readings.Select(r => r.IndicatorId).Distinct()], regionIds = [.. readings.Select(r => r.RegionId).Distinct()];
+        var locks = await db.LockedCellsAsync(indicatorIds, regionIds, [.. readings.Select(r => r.Period).Distinct()], authorId, clock.GetUtcNow(), ct);
+        var locked = readings.Where(r => locks.Exists(l => (l.IndicatorId, l.RegionId, l.Period) == (r.IndicatorId, r.RegionId, r.Period))).Select(CellName).ToList();
+        if (locked.Count > 0)
+            return new ReviewResult(0, ReviewFaultKind.PeriodLocked, locked);
+
         var drafted = (await db.Drafts.Where(d => indicatorIds.Contains(d.IndicatorId)).ToListAsync(ct)).Select(d => d.Key).ToHashSet();
         foreach (var reading in readings)
         {

@@ -38,7 +38,7 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         }
 
         var said = cells.Where(c => !c.IsDiscarded).ToList();
-        var faults = cells.Select(c => ConflictIn(c, desk, authorId)).Concat(said.Select(Fault)).OfType<SubmissionFault>().Distinct().ToArray();
+        var faults = cells.Select(c => ConflictIn(c, desk, authorId)).Concat(said.Select(c => Fault(c, desk))).OfType<SubmissionFault>().Distinct().ToArray();
         if (faults.Length > 0)
             return SubmissionResult.Refused(faults);
         var questions = await QuestionsAsync(said, ct);
@@ -59,7 +59,8 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     /// <summary>Everything about some cells that deciding about them takes.</summary>
     private sealed record Desk(
         IReadOnlyDictionary<int, Indicator> Indicators, IReadOnlySet<Series> Reach, IReadOnlyDictionary<CellKey, Reading> Readings,
-        IReadOnlyDictionary<CellKey, ReadingDraft> Drafts, IReadOnlyDictionary<(long ReadingId, int Number), ReadingRevision> Seen)
+        IReadOnlyDictionary<CellKey, ReadingDraft> Drafts, IReadOnlyDictionary<(long ReadingId, int Number), ReadingRevision> Seen,
+        IReadOnlyDictionary<CellKey, RoundLock> Locks)
     {
         public bool Reaches(CellKey key) => Reach.Contains(key.Series);
     }
@@ -118,7 +119,8 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         return new Desk(
             await db.Indicators.AsNoTracking().Where(i => indicatorIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, ct), reach.ToHashSet(),
             readings.ToDictionary(r => new CellKey(r.IndicatorId, r.RegionId, r.Period)), drafts.ToDictionary(d => d.Key),
-            seen.ToDictionary(r => (r.ReadingId, r.Number)));
+            seen.ToDictionary(r => (r.ReadingId, r.Number)),
+            (await db.LockedCellsAsync(indicatorIds, regionIds, periods, personId, clock.GetUtcNow(), ct)).ToDictionary(l => new CellKey(l.IndicatorId, l.RegionId, l.Period), l => l.Round));
     }
 
     private static StatedCell Stated(TypedCell cell, Submission submission, Desk desk, Guid authorId)
@@ -180,12 +182,14 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     }
 
     /// <summary>What makes it impossible to submit a cell as it is.</summary>
-    private SubmissionFault? Fault(StatedCell cell) =>
-        CellFault(cell) ?? (cell.Source.Length == 0 ? new SubmissionFault(SubmissionFaultKind.SourceMissing) : null);
+    private SubmissionFault? Fault(StatedCell cell, Desk desk) =>
+        CellFault(cell, desk) ?? (cell.Source.Length == 0 ? new SubmissionFault(SubmissionFaultKind.SourceMissing) : null);
 
-    private SubmissionFault? CellFault(StatedCell cell)
+    private SubmissionFault? CellFault(StatedCell cell, Desk desk)
     {
         var indicator = cell.Indicator!;
+        if (desk.Locks.TryGetValue(cell.Key, out var round))
+            return new SubmissionFault(SubmissionFaultKind.PeriodLocked, cell.Key, cell.Text) { Lock = round };
         if (cell.Key.Period.Frequency != indicator.Frequency)
             return Fault(SubmissionFaultKind.WrongFrequency);
         if (cell.Key.Period.End >= Today)

@@ -85,12 +85,18 @@ public enum SubmissionFaultKind
 
     /// <summary>Somebody else has changed the cell since it was shown.</summary>
     Conflict,
+
+    /// <summary>The reporting round that asked for it is over.</summary>
+    PeriodLocked,
 }
 
 /// <summary>Why a submission was refused: for which cell (none: the whole form), what, and the figure concerned.</summary>
 public sealed record SubmissionFault(SubmissionFaultKind Kind, CellKey? Cell = null, string? Typed = null, decimal? Limit = null)
 {
     public WhatStands? Conflict { get; init; }
+
+    /// <summary>The round that keeps it locked.</summary>
+    public RoundLock? Lock { get; init; }
 
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 }
@@ -121,6 +127,9 @@ public enum ReviewFaultKind
 
     /// <summary>Something came into the queue, or left it, since it was shown.</summary>
     QueueChanged,
+
+    /// <summary>The reporting round is over: what was reported in time stays reported.</summary>
+    PeriodLocked,
 
     /// <summary>Only its author takes a figure back.</summary>
     NotOwnRevision,

@@ -813,6 +813,11 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("language");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -1539,6 +1544,257 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_region_memberships_region_id");
 
                     b.ToTable("region_memberships", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.Reminder", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("RoundId")
+                        .HasColumnType("integer")
+                        .HasColumnName("round_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("TriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tried_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminders");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_reminders_next_attempt_at")
+                        .HasFilter("next_attempt_at is not null");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_reminders_person_id");
+
+                    b.HasIndex("RoundId", "PersonId", "Kind", "DueOn")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reminders_round_id_person_id_kind_due_on");
+
+                    b.ToTable("reminders", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ReportingRound", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("code");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<DateOnly>("Deadline")
+                        .HasColumnType("date")
+                        .HasColumnName("deadline");
+
+                    b.Property<bool>("Locks")
+                        .HasColumnType("boolean")
+                        .HasColumnName("locks");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameZh")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("name_zh");
+
+                    b.Property<DateOnly>("OpensOn")
+                        .HasColumnType("date")
+                        .HasColumnName("opens_on");
+
+                    b.Property<string>("Period")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period");
+
+                    b.Property<int>("PlanId")
+                        .HasColumnType("integer")
+                        .HasColumnName("plan_id");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reporting_rounds");
+
+                    b.HasIndex("CreatedById")
+                        .HasDatabaseName("ix_reporting_rounds_created_by_id");
+
+                    b.HasIndex("Period")
+                        .HasDatabaseName("ix_reporting_rounds_period");
+
+                    b.HasIndex("PlanId", "Code")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reporting_rounds_one_code");
+
+                    b.ToTable("reporting_rounds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_reporting_rounds_days", "period_end(period) < opens_on and opens_on <= deadline");
+                        });
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RoundException", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTimeOffset>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<Guid>("GrantedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("granted_by_id");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<int?>("RegionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("region_id");
+
+                    b.Property<int>("RoundId")
+                        .HasColumnType("integer")
+                        .HasColumnName("round_id");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_round_exceptions");
+
+                    b.HasIndex("GrantedById")
+                        .HasDatabaseName("ix_round_exceptions_granted_by_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_round_exceptions_person_id");
+
+                    b.HasIndex("RegionId")
+                        .HasDatabaseName("ix_round_exceptions_region_id");
+
+                    b.HasIndex("RoundId")
+                        .HasDatabaseName("ix_round_exceptions_round_id");
+
+                    b.ToTable("round_exceptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_round_exceptions_one", "(person_id is null) <> (region_id is null)");
+                        });
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RoundIndicator", b =>
+                {
+                    b.Property<int>("RoundId")
+                        .HasColumnType("integer")
+                        .HasColumnName("round_id");
+
+                    b.Property<int>("IndicatorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("indicator_id");
+
+                    b.HasKey("RoundId", "IndicatorId")
+                        .HasName("pk_round_indicators");
+
+                    b.HasIndex("IndicatorId")
+                        .HasDatabaseName("ix_round_indicators_indicator_id");
+
+                    b.ToTable("round_indicators", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RoundRegion", b =>
+                {
+                    b.Property<int>("RoundId")
+                        .HasColumnType("integer")
+                        .HasColumnName("round_id");
+
+                    b.Property<int>("RegionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("region_id");
+
+                    b.HasKey("RoundId", "RegionId")
+                        .HasName("pk_round_regions");
+
+                    b.HasIndex("RegionId")
+                        .HasDatabaseName("ix_round_regions_region_id");
+
+                    b.ToTable("round_regions", (string)null);
                 });
 
             modelBuilder.Entity("PlanTracker.Data.ScopeGrant", b =>
@@ -2280,6 +2536,125 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("Region");
                 });
 
+            modelBuilder.Entity("PlanTracker.Data.Reminder", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reminders_users_person_id");
+
+                    b.HasOne("PlanTracker.Data.ReportingRound", "Round")
+                        .WithMany()
+                        .HasForeignKey("RoundId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reminders_reporting_rounds_round_id");
+
+                    b.Navigation("Person");
+
+                    b.Navigation("Round");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ReportingRound", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "CreatedBy")
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reporting_rounds_users_created_by_id");
+
+                    b.HasOne("PlanTracker.Data.Plan", "Plan")
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_reporting_rounds_plans_plan_id");
+
+                    b.Navigation("CreatedBy");
+
+                    b.Navigation("Plan");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RoundException", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "GrantedBy")
+                        .WithMany()
+                        .HasForeignKey("GrantedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_round_exceptions_users_granted_by_id");
+
+                    b.HasOne("PlanTracker.Data.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .HasConstraintName("fk_round_exceptions_users_person_id");
+
+                    b.HasOne("PlanTracker.Data.Region", "Region")
+                        .WithMany()
+                        .HasForeignKey("RegionId")
+                        .HasConstraintName("fk_round_exceptions_regions_region_id");
+
+                    b.HasOne("PlanTracker.Data.ReportingRound", "Round")
+                        .WithMany("Exceptions")
+                        .HasForeignKey("RoundId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_round_exceptions_reporting_rounds_round_id");
+
+                    b.Navigation("GrantedBy");
+
+                    b.Navigation("Person");
+
+                    b.Navigation("Region");
+
+                    b.Navigation("Round");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RoundIndicator", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Indicator", "Indicator")
+                        .WithMany()
+                        .HasForeignKey("IndicatorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_round_indicators_indicators_indicator_id");
+
+                    b.HasOne("PlanTracker.Data.ReportingRound", "Round")
+                        .WithMany("Indicators")
+                        .HasForeignKey("RoundId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_round_indicators_reporting_rounds_round_id");
+
+                    b.Navigation("Indicator");
+
+                    b.Navigation("Round");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RoundRegion", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Region", "Region")
+                        .WithMany()
+                        .HasForeignKey("RegionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_round_regions_regions_region_id");
+
+                    b.HasOne("PlanTracker.Data.ReportingRound", "Round")
+                        .WithMany("Regions")
+                        .HasForeignKey("RoundId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_round_regions_reporting_rounds_round_id");
+
+                    b.Navigation("Region");
+
+                    b.Navigation("Round");
+                });
+
             modelBuilder.Entity("PlanTracker.Data.ScopeGrant", b =>
                 {
                     b.HasOne("PlanTracker.Data.PlanElement", "Element")
@@ -2376,6 +2751,15 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("Indicator");
 
                     b.Navigation("Region");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ReportingRound", b =>
+                {
+                    b.Navigation("Exceptions");
+
+                    b.Navigation("Indicators");
+
+                    b.Navigation("Regions");
                 });
 #pragma warning restore 612, 618
         }

@@ -11,7 +11,7 @@ namespace PlanTracker.Features.Entry;
 /// <summary>One cell with its history and remarks: for those who report it, and for those who review it.</summary>
 [Route(Pages.PlanRoute + "/work/{indicator}/{region}/{period}")]
 [Authorize(Policies.WorkOnReadings)]
-public sealed class CellController(PlanDbContext db, ReadingStore store) : Controller
+public sealed class CellController(PlanDbContext db, ReadingStore store, TimeProvider clock) : Controller
 {
     private const string Page = "~/Features/Entry/Cell.cshtml";
 
@@ -75,7 +75,7 @@ public sealed class CellController(PlanDbContext db, ReadingStore store) : Contr
     }
 
     private async Task<CellPage?> PageAsync(string indicator, string region, string period, CancellationToken ct) =>
-        Period.TryParse(period, out var parsed) ? await db.CellPageAsync(HttpContext.Plan(), indicator, region, parsed, User.Id(), Enters, ct) : null;
+        Period.TryParse(period, out var parsed) ? await db.CellPageAsync(HttpContext.Plan(), indicator, region, parsed, User.Id(), Enters, clock.GetUtcNow(), ct) : null;
 
     private RedirectResult Again(string indicator, string region, string period) =>
         Redirect(new Links(RequestLanguage.Current, HttpContext.Plan().Code).Cell(indicator, region, Period.Parse(period)));

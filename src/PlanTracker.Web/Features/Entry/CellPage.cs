@@ -118,12 +118,12 @@ public static class CellQueries
 {
     /// <summary>The cell, if it lies in the person's scope; nothing otherwise.</summary>
     public static async Task<CellPage?> CellPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string indicatorCode, string regionCode, Period period, Guid personId, bool enters, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string indicatorCode, string regionCode, Period period, Guid personId, bool enters, DateTimeOffset now, CancellationToken ct)
     {
         if (await db.PlaceAsync(plan, indicatorCode, regionCode, personId, ct) is not { } place)
             return null;
 
-        var cells = await db.CellsAsync([place], [period], personId, ct);
+        var cells = await db.CellsAsync([place], [period], personId, now, ct);
         var history = (await db.SeriesHistoriesAsync([place.Indicator.Id], [place.Region.Id], period, period, ct)).GetValueOrDefault(place.Series, SeriesHistory.None);
         var readings = db.Readings.Where(r => r.IndicatorId == place.Indicator.Id && r.RegionId == place.Region.Id && r.Period == period);
         var revisions = await db.Revisions.Where(r => readings.Any(x => x.Id == r.ReadingId)).OrderByDescending(r => r.Number)

@@ -31,9 +31,11 @@ public static class CellText
     /// <summary>What stands behind the draft or the figure: who put what there, and why it was returned.</summary>
     public static string? OfStands(GridCell cell, Language language)
     {
-        if (cell.Draft is null && cell.Pending is null)
+        if (cell.Draft is null && cell.Pending is null && cell.Lock is null)
             return null;
         var parts = new List<string>();
+        if (cell.Lock is { } round)
+            parts.Add(Say(FaultText.OfLock(round)));
         if (cell.Draft is { } draft && cell.InConflict && cell.Stands is { } now)
             parts.Add(Say(new($"{now.Author} put {Figure(now).En} here after this draft was begun", $"此草稿起草后，{now.Author}填入了 {Figure(now).Zh}")));
         if (cell.Pending is { State: RevisionState.Returned } returned)

@@ -23,6 +23,7 @@ public sealed class EntryController(PlanDbContext db, ReadingStore store, TimePr
             await db.WorkAsync(HttpContext.Plan(), User.Id(), Today, ct), await db.GoalsDueAsync(HttpContext.Plan(), User.Id(), Today, ct), notice)
         {
             Regions = await db.RegionsInScopeAsync(HttpContext.Plan(), User.Id(), ct),
+            Rounds = await db.RoundsDueAsync(HttpContext.Plan().Id, User.Id(), clock.GetUtcNow(), ct),
         });
 
     [HttpGet("{indicator}")]
@@ -67,10 +68,10 @@ public sealed class EntryController(PlanDbContext db, ReadingStore store, TimePr
     }
 
     private Task<GridPage?> IndicatorGridAsync(string code, GridRange range, CancellationToken ct) =>
-        db.IndicatorGridAsync(HttpContext.Plan(), code, range, User.Id(), Today, ct);
+        db.IndicatorGridAsync(HttpContext.Plan(), code, range, User.Id(), clock.GetUtcNow(), ct);
 
     private Task<GridPage?> RegionGridAsync(string code, GridRange range, CancellationToken ct) =>
-        db.RegionGridAsync(HttpContext.Plan(), code, range, User.Id(), Today, ct);
+        db.RegionGridAsync(HttpContext.Plan(), code, range, User.Id(), clock.GetUtcNow(), ct);
 
     private async Task<IActionResult> SendAsync(GridForm form, Func<Task<GridPage?>> load, string about, CancellationToken ct)
     {

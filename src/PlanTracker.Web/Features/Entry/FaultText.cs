@@ -45,6 +45,7 @@ public static class FaultText
                 "This form was sent before with other figures. Open it again to see what stands now.", "此表此前已提交过不同的数据，请重新打开以查看现值。"),
             SubmissionFaultKind.ValueAndNoValue => new(
                 "The status says there is no value, but one was typed. Clear the value or change the status.", "状态表示没有数据，但填写了数值。请清空数值或更改状态。"),
+            SubmissionFaultKind.PeriodLocked => OfLock(fault.Lock!),
             _ => OfConflict(fault.Conflict!),
         };
     }
@@ -65,6 +66,14 @@ public static class FaultText
         return new(
             $"{author.En} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or clear your value to keep theirs.",
             $"{author.Zh}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，清空则保留现值。");
+    }
+
+    public static Bilingual OfLock(RoundLock round)
+    {
+        var deadline = round.Deadline.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return new(
+            $"The reporting round “{round.Name.En}” is over: its deadline was {deadline} (end of that day, UTC), and nothing is taken after it. Ask {round.Administrator} for an exception.",
+            $"填报安排“{round.Name.Zh}”已截止：截止日期为 {deadline}（UTC 当日终了），此后不再接收。如需补报，请联系 {round.Administrator} 申请例外。");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -113,6 +113,9 @@ public sealed record GridCell
 
     public CellDraft? Draft { get; init; }
 
+    /// <summary>The reporting round that keeps it locked.</summary>
+    public RoundLock? Lock { get; init; }
+
     /// <summary>What was typed and came back; otherwise what stands.</summary>
     public string? Typed { get; init; }
 
@@ -140,14 +143,15 @@ public sealed record GridCell
         : null;
 
     public CellMark Mark =>
-        Draft is not null ? InConflict ? CellMark.Conflict : Draft.IsOwn ? CellMark.Saved : CellMark.Theirs
+        Lock is not null ? CellMark.Locked
+        : Draft is not null ? InConflict ? CellMark.Conflict : Draft.IsOwn ? CellMark.Saved : CellMark.Theirs
         : Pending is { State: RevisionState.Returned } ? CellMark.Returned
         : Pending is not null ? CellMark.Submitted
         : Approved is not null ? CellMark.Approved
         : CellMark.Empty;
 
     /// <summary>Something is to be done here: no figure, one that was returned, or a draft.</summary>
-    public bool IsDue => Mark is not (CellMark.Approved or CellMark.Submitted);
+    public bool IsDue => Mark is not (CellMark.Approved or CellMark.Submitted or CellMark.Locked);
 }
 
 public sealed record CellValue(

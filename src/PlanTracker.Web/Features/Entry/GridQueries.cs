@@ -12,20 +12,20 @@ public static class GridQueries
 
     /// <summary>The form for one indicator: every region of it in the person's scope, or none at all.</summary>
     public static async Task<GridPage?> IndicatorGridAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, GridRange range, Guid personId, DateOnly today, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string code, GridRange range, Guid personId, DateTimeOffset now, CancellationToken ct)
     {
         var places = await db.CellsInScope(personId).Where(c => c.Indicator.PlanId == plan.Id && c.Indicator.Code == code)
             .OrderBy(c => c.Region.Position).Select(c => new Place(c.Indicator, c.Region)).AsNoTracking().ToListAsync(ct);
         if (places.Count == 0)
             return null;
         var indicator = places[0].Indicator;
-        var page = await db.GridAsync(plan, places, [indicator.Frequency], indicator.Frequency, range, personId, today, ct) with { Indicator = indicator };
+        var page = await db.GridAsync(plan, places, [indicator.Frequency], indicator.Frequency, range, personId, now, ct) with { Indicator = indicator };
         return page with { Sums = await db.SumsAsync(page, ct) };
     }
 
     /// <summary>The form for one region: every indicator in the person's scope that it reports, or none at all.</summary>
     public static async Task<GridPage?> RegionGridAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, GridRange range, Guid personId, DateOnly today, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string code, GridRange range, Guid personId, DateTimeOffset now, CancellationToken ct)
     {
         var places = await db.CellsInScope(personId).Where(c => c.Indicator.PlanId == plan.Id && c.Region.Code == code && c.Region.RegionSet == plan.RegionSet)
             .OrderBy(c => c.Indicator.Position).Select(c => new Place(c.Indicator, c.Region)).AsNoTracking().ToListAsync(ct);
@@ -34,7 +34,7 @@ public static class GridQueries
         var frequencies = places.Select(p => p.Indicator.Frequency).Distinct().Order().ToList();
         var frequency = Kebab.TryParse<Frequency>(range.Frequency ?? "", out var wanted) && frequencies.Contains(wanted) ? wanted : frequencies[0];
         var rows = places.Where(p => p.Indicator.Frequency == frequency).ToList();
-        var page = await db.GridAsync(plan, rows, frequencies, frequency, range, personId, today, ct);
+        var page = await db.GridAsync(plan, rows, frequencies, frequency, range, personId, now, ct);
         return page with { Region = RegionOf(places[0].Region) };
     }
 
@@ -65,12 +65,12 @@ public static class GridQueries
 
     private static async Task<GridPage> GridAsync(
         this PlanDbContext db, CurrentPlan plan, List<Place> places, IReadOnlyList<Frequency> frequencies, Frequency frequency, GridRange range,
-        Guid personId, DateOnly today, CancellationToken ct)
+        Guid personId, DateTimeOffset now, CancellationToken ct)
     {
-        var (choices, periods) = PeriodsOf(plan, frequency, range, today);
+        var (choices, periods) = PeriodsOf(plan, frequency, range, DateOnly.FromDateTime(now.UtcDateTime));
         var room = Math.Max(1, MostCells / places.Count);
         var shown = periods.TakeLast(room).ToList();
-        var cells = await db.CellsAsync(places, shown, personId, ct);
+        var cells = await db.CellsAsync(places, shown, personId, now, ct);
         var histories = await db.SeriesHistoriesAsync(
             [.. places.Select(p => p.Indicator.Id).Distinct()], [.. places.Select(p => p.Region.Id).Distinct()], shown[0], shown[^1], ct);
         var rows = places.Select(p => new GridRow
@@ -111,7 +111,7 @@ public static class GridQueries
     }
 
     internal static async Task<Dictionary<CellKey, GridCell>> CellsAsync(
-        this PlanDbContext db, IReadOnlyCollection<Place> places, IReadOnlyCollection<Period> periods, Guid personId, CancellationToken ct)
+        this PlanDbContext db, IReadOnlyCollection<Place> places, IReadOnlyCollection<Period> periods, Guid personId, DateTimeOffset now, CancellationToken ct)
     {
         int[] indicatorIds = [.. places.Select(p => p.Indicator.Id).Distinct()], regionIds = [.. places.Select(p => p.Region.Id).Distinct()];
         var drafts = await db.Drafts
@@ -148,6 +148,12 @@ public static class GridQueries
         });
         foreach (var (key, draft) in drafts)
             cells[key] = (cells.GetValueOrDefault(key) ?? new GridCell { Period = key.Period }) with { Draft = draft };
+        foreach (var locked in await db.LockedCellsAsync(indicatorIds, regionIds, periods, personId, now, ct))
+        {
+            var key = new CellKey(locked.IndicatorId, locked.RegionId, locked.Period);
+            cells[key] = (cells.GetValueOrDefault(key) ?? new GridCell { Period = key.Period }) with { Lock = locked.Round };
+        }
+
         return cells;
     }
 

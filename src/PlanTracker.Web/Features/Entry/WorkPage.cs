@@ -9,6 +9,9 @@ public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalD
 {
     /// <summary>Regions the person reports for.</summary>
     public IReadOnlyList<GridRegion> Regions { get; init; } = [];
+
+    /// <summary>What reporting rounds ask for, the next deadline first.</summary>
+    public IReadOnlyList<RoundDue> Rounds { get; init; } = [];
 }
 
 /// <summary>What was just submitted, kept in the address after the form.</summary>

@@ -1,6 +1,7 @@
 using CsvHelper;
 using PlanTracker.Data;
 using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Exports;
 
@@ -43,6 +44,5 @@ public static class ReadingsFile
     }
 
     /// <summary>A text that a spreadsheet would run as a formula is given as text. Figures are never touched.</summary>
-    public static string WithoutFormula(string text) =>
-        text.Length > 0 && "=+-@\t\r＝＋－＠".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+    public static string WithoutFormula(string text) => SpreadsheetText.WithoutFormula(text);
 }

@@ -55,6 +55,19 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string SignIn => $"{Home}/account/sign-in";
 
+    /// <summary>The reporting calendar.</summary>
+    public string Rounds => $"{Plan}/rounds";
+
+    public string NewRound => $"{Plan}/rounds/new";
+
+    public string Round(string code) => $"{Plan}/rounds/{code}";
+
+    public string RoundAction(string code, string action) => $"{Plan}/rounds/{code}/{action}";
+
+    public string Completeness(string code, params (string Name, string? Value)[] filter) => With($"{Plan}/rounds/{code}/completeness", filter);
+
+    public string CompletenessCsv(string code, params (string Name, string? Value)[] filter) => With($"{Plan}/rounds/{code}/completeness.csv", filter);
+
     public string SignOut => $"{Home}/account/sign-out";
 
     public string Element(string code) => Past($"{Plan}/elements/{code}");

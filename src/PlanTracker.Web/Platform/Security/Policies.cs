@@ -13,6 +13,9 @@ public static class Policies
     public const string WorkOnReadings = nameof(WorkOnReadings);
     public const string EditPlan = nameof(EditPlan);
 
+    /// <summary>Reporting rounds: whoever reports, reviews or keeps them.</summary>
+    public const string SeeRounds = nameof(SeeRounds);
+
     /// <summary>Everything is closed unless it is opened: an endpoint that names no policy needs a signed-in person.</summary>
     public static void Add(AuthorizationOptions options)
     {
@@ -22,5 +25,6 @@ public static class Policies
         options.AddPolicy(Review, p => p.RequireRole(Roles.Reviewer));
         options.AddPolicy(WorkOnReadings, p => p.RequireRole(Roles.Reporter, Roles.Reviewer));
         options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
+        options.AddPolicy(SeeRounds, p => p.RequireRole(Roles.Reporter, Roles.Reviewer, Roles.Administrator));
     }
 }

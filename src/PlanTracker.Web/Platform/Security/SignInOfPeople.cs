@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PlanTracker.Data;
 
@@ -64,7 +65,7 @@ public static class SignInOfPeople
             options.Events.OnSigningIn = context =>
             {
                 context.Properties.Items.TryAdd(SignedInAt, Now(context.HttpContext).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-                return Task.CompletedTask;
+                return RememberLanguageAsync(context);
             };
             options.Events.OnValidatePrincipal = ValidateAsync;
         });
@@ -96,6 +97,15 @@ public static class SignInOfPeople
         {
             // Without the database nothing can be seen or done; the page itself will say so, and in the person's own words.
         }
+    }
+
+    /// <summary>Mail is written in the language in which somebody signed in last.</summary>
+    private static Task RememberLanguageAsync(CookieSigningInContext context)
+    {
+        var (id, language) = (context.Principal!.Id(), Languages.RequestLanguage.Current);
+        return context.HttpContext.RequestServices.GetRequiredService<PlanDbContext>().Users
+            .Where(p => p.Id == id && (p.Language == null || p.Language != language))
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.Language, language));
     }
 
     private static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context)

@@ -44,6 +44,8 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<ReadingStore>();
         builder.Services.AddScoped<TargetStore>();
         builder.Services.AddScoped<MilestoneStore>();
+        builder.Services.AddScoped<RoundStore>();
+        builder.Services.AddScoped<ReminderQueue>();
         return new StartedDatabase(server, Refusal: null);
     }
 
