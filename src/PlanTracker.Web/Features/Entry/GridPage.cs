@@ -6,6 +6,9 @@ namespace PlanTracker.Features.Entry;
 /// <summary>A form of many cells: the regions of one indicator, or the indicators of one region, by periods.</summary>
 public sealed record GridPage
 {
+    /// <summary>From so many rows on, a browser is given no table to lay out as a whole.</summary>
+    public const int ManyRows = 200;
+
     /// <summary>The indicator the form is for; none where it is for a region.</summary>
     public Indicator? Indicator { get; init; }
 
