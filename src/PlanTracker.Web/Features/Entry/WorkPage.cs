@@ -5,7 +5,7 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Entry;
 
-public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalDue> Goals, WorkNotice Notice);
+public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<ReportDue> Reports, WorkNotice Notice);
 
 /// <summary>What was just submitted, kept in the address after the form.</summary>
 public sealed record WorkNotice

@@ -10,11 +10,11 @@ namespace PlanTracker.Features.Review;
 /// <summary>What waits for the reviewer's word.</summary>
 [Route(Pages.PlanRoute + "/review")]
 [Authorize(Policies.Review)]
-public sealed class ReviewController(PlanDbContext db, ReadingStore store, MilestoneStore goals) : Controller
+public sealed class ReviewController(PlanDbContext db, ReadingStore store, ProgressStore reports) : Controller
 {
-    // A refused decision about goals is answered at its own address, from where the other language is one click away.
+    // A refused decision about reports of progress is answered at its own address, from where the other language is one click away.
     [HttpGet("")]
-    [HttpGet("goals")]
+    [HttpGet("progress")]
     public async Task<IActionResult> Queue(ReviewNotice notice, CancellationToken ct) => View((await PageAsync(ct)) with { Notice = notice });
 
     [HttpPost("")]
@@ -30,17 +30,17 @@ public sealed class ReviewController(PlanDbContext db, ReadingStore store, Miles
             : Refused((await PageAsync(ct)) with { Form = form, Fault = result });
     }
 
-    [HttpPost("goals")]
+    [HttpPost("progress")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> DecideGoals(GoalReviewForm form, CancellationToken ct)
+    public async Task<IActionResult> DecideReports(ReportReviewForm form, CancellationToken ct)
     {
         var approve = Approves(form.Decision);
         var result = approve
-            ? await goals.ApproveAsync(form.Assessments, User.Id(), ct)
-            : await goals.ReturnAsync(form.Assessments, form.Reason, User.Id(), ct);
+            ? await reports.ApproveAsync(form.Reports, User.Id(), ct)
+            : await reports.ReturnAsync(form.Reports, form.Reason, User.Id(), ct);
         return result.Fault is null
-            ? Decided(approve ? "approvedGoals" : "returnedGoals", result.Reviewed)
-            : Refused((await PageAsync(ct)) with { GoalForm = form, GoalFault = result });
+            ? Decided(approve ? "approvedReports" : "returnedReports", result.Reviewed)
+            : Refused((await PageAsync(ct)) with { ReportForm = form, ReportFault = result });
     }
 
     private static bool Approves(string? decision) => string.Equals(decision, ReviewForm.Approve, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class ReviewController(PlanDbContext db, ReadingStore store, Miles
     private async Task<ReviewPage> PageAsync(CancellationToken ct)
     {
         var (plan, reviewer) = (HttpContext.Plan(), User.Id());
-        return new ReviewPage(await db.ReviewLinesAsync(plan, reviewer, ct), await db.GoalReviewLinesAsync(plan, reviewer, ct));
+        return new ReviewPage(await db.ReviewLinesAsync(plan, reviewer, ct), await db.ReportReviewLinesAsync(plan, reviewer, ct));
     }
 
     private RedirectResult Decided(string what, int count) =>

@@ -5,7 +5,7 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Review;
 
-public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<GoalReviewLine> Goals)
+public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<ReportReviewLine> Reports)
 {
     public ReviewNotice Notice { get; init; } = new();
 
@@ -13,9 +13,9 @@ public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<G
 
     public ReviewResult? Fault { get; init; }
 
-    public GoalReviewForm GoalForm { get; init; } = new();
+    public ReportReviewForm ReportForm { get; init; } = new();
 
-    public ReviewResult? GoalFault { get; init; }
+    public ReviewResult? ReportFault { get; init; }
 }
 
 /// <summary>Where a reason is typed and the decision made.</summary>
@@ -28,9 +28,9 @@ public sealed record ReviewNotice
 
     public int? Returned { get; init; }
 
-    public int? ApprovedGoals { get; init; }
+    public int? ApprovedReports { get; init; }
 
-    public int? ReturnedGoals { get; init; }
+    public int? ReturnedReports { get; init; }
 }
 
 public sealed record ReviewForm
