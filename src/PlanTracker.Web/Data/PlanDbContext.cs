@@ -19,7 +19,11 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<Milestone> Milestones => Set<Milestone>();
 
-    public DbSet<MilestoneAssessment> MilestoneAssessments => Set<MilestoneAssessment>();
+    public DbSet<ProgressReport> ProgressReports => Set<ProgressReport>();
+
+    public DbSet<ReportFile> ReportFiles => Set<ReportFile>();
+
+    public DbSet<EvidenceFile> EvidenceFiles => Set<EvidenceFile>();
 
     public DbSet<Region> Regions => Set<Region>();
 
@@ -107,6 +111,8 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<Quality>();
         Stored<RevisionState>();
         Stored<Status>();
+        Stored<Stage>();
+        Stored<DeliveryConfidence>();
         Stored<NoJudgementReason>();
         Stored<Agreement>();
         Stored<Language>();

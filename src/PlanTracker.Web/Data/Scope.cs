@@ -74,15 +74,29 @@ public static class Scope
             on new { reading.IndicatorId, reading.RegionId } equals new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id }
         select reading;
 
-    /// <summary>
-    /// Goals in words that <paramref name="personId"/> may assess or review. They speak of the plan as a whole, so only a grant on the root region
-    /// reaches them: all of the plan, or, where it names an element, those of that element and of what is below it.
-    /// </summary>
+    /// <summary>Goals in words that <paramref name="personId"/> may report about or review.</summary>
     public static IQueryable<Milestone> MilestonesInScope(this PlanDbContext db, Guid personId) =>
         from milestone in db.Milestones
+        join element in db.ElementsInScope(personId) on milestone.ElementId equals element.Id
+        select milestone;
+
+    /// <summary>Project items that <paramref name="personId"/> may report about or review.</summary>
+    public static IQueryable<PlanElement> ItemsInScope(this PlanDbContext db, Guid personId) =>
+        db.ElementsInScope(personId).Where(e => e.Kind == ElementKind.ProjectItem);
+
+    /// <summary>Reports of progress in which <paramref name="personId"/> may act.</summary>
+    public static IQueryable<ProgressReport> ReportsInScope(this PlanDbContext db, Guid personId) =>
+        db.ProgressReports.Where(r => db.ElementsInScope(personId).Any(e => e.Id == r.Milestone!.ElementId || e.Id == r.ItemId));
+
+    /// <summary>
+    /// Elements of which a person may speak as a whole. Their progress is that of the plan, not of a region, so only a grant on the root region
+    /// reaches them: all of the plan, or, where it names an element, that element and what is below it.
+    /// </summary>
+    private static IQueryable<PlanElement> ElementsInScope(this PlanDbContext db, Guid personId) =>
+        from element in db.Elements
         where db.ScopeGrants.Any(g => g.PersonId == personId
             && g.Region!.Kind == RegionKind.Country
-            && db.Plans.Any(p => p.Id == milestone.Element!.PlanId && p.RegionSet == g.Region.RegionSet)
-            && (g.ElementId == null || (g.Element!.PlanId == milestone.Element!.PlanId && milestone.Element.Path.StartsWith(g.Element.Path))))
-        select milestone;
+            && db.Plans.Any(p => p.Id == element.PlanId && p.RegionSet == g.Region.RegionSet)
+            && (g.ElementId == null || (g.Element!.PlanId == element.PlanId && element.Path.StartsWith(g.Element.Path))))
+        select element;
 }

@@ -55,13 +55,12 @@ public static class Vintages
           select new KnownReading { Reading = reading, Revision = revision, Value = revision.Value }
         : db.Readings.Where(r => r.Status != null).Select(r => new KnownReading { Reading = r, Revision = r.ApprovedRevision!, Value = r.Value });
 
-    /// <summary>Approved assessments of goals in words, one for a goal.</summary>
-    public static IQueryable<MilestoneAssessment> KnownAssessments(this PlanDbContext db, DateOnly? asOf) => asOf is { } day
-        ? from milestone in db.Milestones
-          from assessment in db.MilestoneAssessments.Where(a => a.MilestoneId == milestone.Id && a.KnownOn <= day)
-              .OrderByDescending(a => a.ReviewedAt).ThenByDescending(a => a.Number).Take(1)
-          select assessment
-        : db.MilestoneAssessments.Where(a => a.State == RevisionState.Approved);
+    /// <summary>Approved reports of progress, one for a goal or an item: the one that was approved last.</summary>
+    public static IQueryable<ProgressReport> KnownReports(this PlanDbContext db, DateOnly? asOf) => asOf is { } day
+        ? db.ProgressReports.Where(r => r.KnownOn <= day && !db.ProgressReports.Any(later =>
+            ((later.MilestoneId != null && later.MilestoneId == r.MilestoneId) || (later.ItemId != null && later.ItemId == r.ItemId))
+            && later.KnownOn <= day && later.Number > r.Number))
+        : db.ProgressReports.Where(r => r.State == RevisionState.Approved);
 
     /// <summary>Baselines, targets and what other documents state.</summary>
     public static IQueryable<TargetPoint> KnownTargets(this PlanDbContext db, DateOnly? asOf) => asOf is { } day

@@ -11,7 +11,7 @@ public static class ReadPages
         ("/indicators/P-RD-INT?region=330000", "leader"), ("/indicators/P-HTM-REV", "leader"), ("/indicators/I05/why", "leader"),
         ("/indicators/P-RD-INT/why?region=330000", "leader"), ("/regions", "leader"), ("/regions/330000", "leader"), ("/regions/CN-EAST", "leader"),
         ("/regions/CN", "leader"), ("/report", "leader"), ("/elements/T03/report", "leader"), ("/regions/330000/report", "leader"), ("/regions/CN/report", "leader"), ("/compare?indicator=P-RD-INT&indicator=P-PAT-GRANT&region=330000&per=true", "leader"), ("/search?q=5G", "leader"), ("/readings", "leader"), ("/readings?task=T01&region=CN&from=2023&status=behind", "leader"), ("/changes", "leader"),
-        ("/changes?from=2021-01-01", "leader"), ("/method", "leader"), ("/goals/A01-2023", "reporter"), ("/work", "reporter"), ("/rounds", "reporter"), ("/rounds", "administrator"), ("/rounds/new", "administrator"), ("/review", "reviewer"),
+        ("/changes?from=2021-01-01", "leader"), ("/method", "leader"), ("/goals/A01-2023", "reporter"), ("/items/B01.1", "reporter"), ("/work", "reporter"), ("/work/P-RD-INT?from=2021&to=2025", "reporter"), ("/work/regions/330000", "reporter"), ("/work/P-RD-INT/330000/2023", "reporter"), ("/rounds", "reporter"), ("/rounds", "administrator"), ("/rounds/new", "administrator"), ("/review", "reviewer"),
     ];
 
     public static string Address(string page, string? asOf = null) =>

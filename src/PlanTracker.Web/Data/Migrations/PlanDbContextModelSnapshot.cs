@@ -397,6 +397,47 @@ namespace PlanTracker.Data.Migrations
                     b.ToTable("element_links", (string)null);
                 });
 
+            modelBuilder.Entity("PlanTracker.Data.EvidenceFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("media_type");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_evidence_files");
+
+                    b.ToTable("evidence_files", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_evidence_files_content", "size = length(content) and size > 0 and sha256 = sha256(content)");
+                        });
+                });
+
             modelBuilder.Entity("PlanTracker.Data.Indicator", b =>
                 {
                     b.Property<int>("Id")
@@ -665,113 +706,6 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_milestones_element_id_code");
 
                     b.ToTable("milestones", (string)null);
-                });
-
-            modelBuilder.Entity("PlanTracker.Data.MilestoneAssessment", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<Guid>("AuthorId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("author_id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("Evidence")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
-                        .HasColumnName("evidence");
-
-                    b.Property<DateOnly?>("KnownOn")
-                        .HasColumnType("date")
-                        .HasColumnName("known_on");
-
-                    b.Property<int>("MilestoneId")
-                        .HasColumnType("integer")
-                        .HasColumnName("milestone_id");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("integer")
-                        .HasColumnName("number");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
-                        .HasColumnName("reason");
-
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("request_id");
-
-                    b.Property<DateTimeOffset?>("ReviewedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("reviewed_at");
-
-                    b.Property<Guid?>("ReviewerId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("reviewer_id");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("state");
-
-                    b.Property<string>("Statement")
-                        .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
-                        .HasColumnName("statement");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("status");
-
-                    b.HasKey("Id")
-                        .HasName("pk_milestone_assessments");
-
-                    b.HasIndex("AuthorId")
-                        .HasDatabaseName("ix_milestone_assessments_author_id");
-
-                    b.HasIndex("RequestId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_milestone_assessments_request_id");
-
-                    b.HasIndex("ReviewerId")
-                        .HasDatabaseName("ix_milestone_assessments_reviewer_id");
-
-                    b.HasIndex("MilestoneId", "Number")
-                        .IsUnique()
-                        .HasDatabaseName("ix_milestone_assessments_milestone_id_number");
-
-                    b.HasIndex(new[] { "MilestoneId" }, "ux_milestone_assessments_one_approved")
-                        .IsUnique()
-                        .HasDatabaseName("ux_milestone_assessments_one_approved")
-                        .HasFilter("state = 'approved'");
-
-                    b.HasIndex(new[] { "MilestoneId" }, "ux_milestone_assessments_one_pending")
-                        .IsUnique()
-                        .HasDatabaseName("ux_milestone_assessments_one_pending")
-                        .HasFilter("state in ('submitted', 'returned')");
-
-                    b.ToTable("milestone_assessments", null, t =>
-                        {
-                            t.HasCheckConstraint("ck_milestone_assessments_known", "(known_on is null) = (state not in ('approved', 'superseded'))");
-
-                            t.HasCheckConstraint("ck_milestone_assessments_own_approval", "reviewer_id is null or reviewer_id <> author_id");
-
-                            t.HasCheckConstraint("ck_milestone_assessments_status", "status <> 'no-judgement'");
-                        });
                 });
 
             modelBuilder.Entity("PlanTracker.Data.Person", b =>
@@ -1061,6 +995,161 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_plan_elements_plan_id_code");
 
                     b.ToTable("plan_elements", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ProgressReport", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<string>("Confidence")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("confidence");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("evidence");
+
+                    b.Property<int?>("ItemId")
+                        .HasColumnType("integer")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateOnly?>("KnownOn")
+                        .HasColumnType("date")
+                        .HasColumnName("known_on");
+
+                    b.Property<int?>("MilestoneId")
+                        .HasColumnType("integer")
+                        .HasColumnName("milestone_id");
+
+                    b.Property<string>("NextStep")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("next_step");
+
+                    b.Property<DateOnly?>("NextStepOn")
+                        .HasColumnType("date")
+                        .HasColumnName("next_step_on");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int?>("PercentComplete")
+                        .HasColumnType("integer")
+                        .HasColumnName("percent_complete");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("request_id");
+
+                    b.Property<DateTimeOffset?>("ReviewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<Guid?>("ReviewerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reviewer_id");
+
+                    b.Property<string>("Stage")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("stage");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Statement")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("statement");
+
+                    b.Property<string>("Status")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_progress_reports");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_progress_reports_author_id");
+
+                    b.HasIndex("RequestId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_progress_reports_request_id");
+
+                    b.HasIndex("ReviewerId")
+                        .HasDatabaseName("ix_progress_reports_reviewer_id");
+
+                    b.HasIndex("ItemId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_progress_reports_item_id_number");
+
+                    b.HasIndex("MilestoneId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_progress_reports_milestone_id_number");
+
+                    b.HasIndex(new[] { "MilestoneId" }, "ux_progress_reports_one_approved_of_goal")
+                        .IsUnique()
+                        .HasDatabaseName("ux_progress_reports_one_approved_of_goal")
+                        .HasFilter("state = 'approved'");
+
+                    b.HasIndex(new[] { "ItemId" }, "ux_progress_reports_one_approved_of_item")
+                        .IsUnique()
+                        .HasDatabaseName("ux_progress_reports_one_approved_of_item")
+                        .HasFilter("state = 'approved'");
+
+                    b.HasIndex(new[] { "MilestoneId" }, "ux_progress_reports_one_pending_of_goal")
+                        .IsUnique()
+                        .HasDatabaseName("ux_progress_reports_one_pending_of_goal")
+                        .HasFilter("state in ('submitted', 'returned')");
+
+                    b.HasIndex(new[] { "ItemId" }, "ux_progress_reports_one_pending_of_item")
+                        .IsUnique()
+                        .HasDatabaseName("ux_progress_reports_one_pending_of_item")
+                        .HasFilter("state in ('submitted', 'returned')");
+
+                    b.ToTable("progress_reports", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_progress_reports_confidence", "(confidence is null) = (stage is null or stage in ('completed', 'stopped'))");
+
+                            t.HasCheckConstraint("ck_progress_reports_known", "(known_on is null) = (state not in ('approved', 'superseded'))");
+
+                            t.HasCheckConstraint("ck_progress_reports_own_approval", "reviewer_id is null or reviewer_id <> author_id");
+
+                            t.HasCheckConstraint("ck_progress_reports_percent", "percent_complete is null or (stage is not null and percent_complete between 0 and 100 and (stage <> 'completed' or percent_complete = 100) and (stage <> 'not-started' or percent_complete = 0))");
+
+                            t.HasCheckConstraint("ck_progress_reports_stage", "stage is not null or milestone_id is not null");
+
+                            t.HasCheckConstraint("ck_progress_reports_status", "(status is null) = (milestone_id is null) and status is distinct from 'no-judgement'");
+
+                            t.HasCheckConstraint("ck_progress_reports_subject", "num_nonnulls(milestone_id, item_id) = 1");
+                        });
                 });
 
             modelBuilder.Entity("PlanTracker.Data.Reading", b =>
@@ -1611,6 +1700,29 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_reminders_round_id_person_id_kind_due_on");
 
                     b.ToTable("reminders", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ReportFile", b =>
+                {
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.HasKey("ReportId", "FileId")
+                        .HasName("pk_report_files");
+
+                    b.HasIndex("FileId")
+                        .HasDatabaseName("ix_report_files_file_id");
+
+                    b.ToTable("report_files", (string)null);
                 });
 
             modelBuilder.Entity("PlanTracker.Data.ReportingRound", b =>
@@ -2348,34 +2460,6 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("Element");
                 });
 
-            modelBuilder.Entity("PlanTracker.Data.MilestoneAssessment", b =>
-                {
-                    b.HasOne("PlanTracker.Data.Person", "Author")
-                        .WithMany()
-                        .HasForeignKey("AuthorId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_milestone_assessments_users_author_id");
-
-                    b.HasOne("PlanTracker.Data.Milestone", "Milestone")
-                        .WithMany()
-                        .HasForeignKey("MilestoneId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_milestone_assessments_milestones_milestone_id");
-
-                    b.HasOne("PlanTracker.Data.Person", "Reviewer")
-                        .WithMany()
-                        .HasForeignKey("ReviewerId")
-                        .HasConstraintName("fk_milestone_assessments_users_reviewer_id");
-
-                    b.Navigation("Author");
-
-                    b.Navigation("Milestone");
-
-                    b.Navigation("Reviewer");
-                });
-
             modelBuilder.Entity("PlanTracker.Data.PlanElement", b =>
                 {
                     b.HasOne("PlanTracker.Data.PlanElement", "Parent")
@@ -2391,6 +2475,41 @@ namespace PlanTracker.Data.Migrations
                         .HasConstraintName("fk_plan_elements_plans_plan_id");
 
                     b.Navigation("Parent");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ProgressReport", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "Author")
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_progress_reports_users_author_id");
+
+                    b.HasOne("PlanTracker.Data.PlanElement", "Item")
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_progress_reports_elements_item_id");
+
+                    b.HasOne("PlanTracker.Data.Milestone", "Milestone")
+                        .WithMany()
+                        .HasForeignKey("MilestoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_progress_reports_milestones_milestone_id");
+
+                    b.HasOne("PlanTracker.Data.Person", "Reviewer")
+                        .WithMany()
+                        .HasForeignKey("ReviewerId")
+                        .HasConstraintName("fk_progress_reports_users_reviewer_id");
+
+                    b.Navigation("Author");
+
+                    b.Navigation("Item");
+
+                    b.Navigation("Milestone");
+
+                    b.Navigation("Reviewer");
                 });
 
             modelBuilder.Entity("PlanTracker.Data.Reading", b =>
@@ -2555,6 +2674,25 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("Person");
 
                     b.Navigation("Round");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ReportFile", b =>
+                {
+                    b.HasOne("PlanTracker.Data.EvidenceFile", "File")
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_files_evidence_files_file_id");
+
+                    b.HasOne("PlanTracker.Data.ProgressReport", null)
+                        .WithMany("Files")
+                        .HasForeignKey("ReportId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_files_progress_reports_report_id");
+
+                    b.Navigation("File");
                 });
 
             modelBuilder.Entity("PlanTracker.Data.ReportingRound", b =>
@@ -2751,6 +2889,11 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("Indicator");
 
                     b.Navigation("Region");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.ProgressReport", b =>
+                {
+                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("PlanTracker.Data.ReportingRound", b =>

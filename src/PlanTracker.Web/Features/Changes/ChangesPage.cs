@@ -23,7 +23,7 @@ public sealed record ChangesPage
 
     public required IReadOnlyList<TargetLine> Targets { get; init; }
 
-    public required IReadOnlyList<GoalChange> Goals { get; init; }
+    public required IReadOnlyList<ProgressChange> Reports { get; init; }
 }
 
 /// <summary>An indicator with a region, as a line names them.</summary>
@@ -41,9 +41,9 @@ public sealed record ReadingChange(
 public sealed record TargetLine(
     CellName Cell, TargetRole Role, Period Period, decimal? Before, decimal? Value, DateOnly KnownOn, string? Author, string? Reason, string Source);
 
-/// <summary>A goal in words that was assessed, and what it was before.</summary>
-public sealed record GoalChange(
-    string Code, int Year, Bilingual Text, Status? Before, Status Status, DateOnly KnownOn, string Author, string? Reviewer, string Statement);
+/// <summary>A report of progress that came to count, and what counted before it.</summary>
+public sealed record ProgressChange(
+    SubjectKind Kind, string Code, Bilingual Title, ProgressState? Before, ProgressState After, DateOnly KnownOn, string Author, string? Reviewer, string Statement);
 
 public static class ChangeQueries
 {
@@ -59,7 +59,7 @@ public static class ChangeQueries
             Readings = readings,
             ReadingCount = count,
             Targets = await db.TargetLinesAsync(plan, from, to, ct),
-            Goals = await db.GoalChangesAsync(plan, from, to, ct),
+            Reports = await db.ProgressChangesAsync(plan, from, to, ct),
         };
     }
 
@@ -118,13 +118,20 @@ public static class ChangeQueries
                 c.Value, c.KnownOn, c.Author!.DisplayName, c.Reason, c.Source))
             .ToListAsync(ct);
 
-    private static Task<List<GoalChange>> GoalChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct) =>
-        db.MilestoneAssessments.Where(a => a.Milestone!.Element!.PlanId == plan.Id && a.KnownOn > from && a.KnownOn <= to)
-            .OrderByDescending(a => a.KnownOn).ThenByDescending(a => a.ReviewedAt).ThenByDescending(a => a.Id).Take(ChangesPage.MostLines)
-            .Select(a => new GoalChange(
-                a.Milestone!.Code, a.Milestone.Year, new Bilingual(a.Milestone.GoalEn, a.Milestone.GoalZh),
-                db.MilestoneAssessments.Where(e => e.MilestoneId == a.MilestoneId && e.KnownOn != null && e.Number < a.Number)
-                    .OrderByDescending(e => e.Number).Select(e => (Status?)e.Status).FirstOrDefault(),
-                a.Status, a.KnownOn!.Value, a.Author!.DisplayName, a.Reviewer!.DisplayName, a.Statement))
+    private static Task<List<ProgressChange>> ProgressChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct) =>
+        db.ProgressReports.Where(r => (r.Milestone!.Element!.PlanId == plan.Id || r.Item!.PlanId == plan.Id) && r.KnownOn > from && r.KnownOn <= to)
+            .OrderByDescending(r => r.KnownOn).ThenByDescending(r => r.ReviewedAt).ThenByDescending(r => r.Id).Take(ChangesPage.MostLines)
+            .Select(r => new ProgressChange(
+                r.MilestoneId != null ? SubjectKind.Goal : SubjectKind.Item,
+                r.MilestoneId != null ? r.Milestone!.Code : r.Item!.Code,
+                r.MilestoneId != null
+                    ? new Bilingual($"{r.Milestone!.Year}: {r.Milestone.GoalEn}", $"{r.Milestone.Year}：{r.Milestone.GoalZh}")
+                    : new Bilingual(r.Item!.TitleEn, r.Item.TitleZh),
+                db.ProgressReports
+                    .Where(e => ((e.MilestoneId != null && e.MilestoneId == r.MilestoneId) || (e.ItemId != null && e.ItemId == r.ItemId))
+                        && e.KnownOn != null && e.Number < r.Number)
+                    .OrderByDescending(e => e.Number).Select(e => new ProgressState(e.Status, e.Stage, e.PercentComplete, e.Confidence)).FirstOrDefault(),
+                new ProgressState(r.Status, r.Stage, r.PercentComplete, r.Confidence),
+                r.KnownOn!.Value, r.Author!.DisplayName, r.Reviewer!.DisplayName, r.Statement))
             .ToListAsync(ct);
 }

@@ -39,6 +39,15 @@ public sealed record ElementPage
     /// <summary>Where it stands, by its indicators and by the goals of its own and of what lies below it or serves it.</summary>
     public required ElementStatus Status { get; init; }
 
+    /// <summary>Of a project item: the report that counts; none where none was approved yet.</summary>
+    public ReportLine? Report { get; init; }
+
+    /// <summary>It is a project item in the person's scope.</summary>
+    public required bool InScope { get; init; }
+
+    /// <summary>Project items and goals of its own, of what lies below it and of what serves it.</summary>
+    public required IReadOnlyList<SubjectLine> Subjects { get; init; }
+
     public required IReadOnlyList<ResponsibleLine> Responsible { get; init; }
 
     /// <summary>National indicators that speak for it.</summary>
@@ -65,6 +74,9 @@ public sealed record ElementPage
     public int? Added { get; init; }
 }
 
+/// <summary>Every element of a plan, and its project items with what was reported.</summary>
+public sealed record ElementTree(IReadOnlyList<ElementName> Elements, IReadOnlyList<SubjectLine> Items);
+
 public sealed record ElementName(string Code, ElementKind Kind, Bilingual Title, Bilingual Summary, string Path);
 
 public sealed record ResponsibleLine(Bilingual Name, AssignmentRole Role, bool Illustrative, string Basis);
@@ -75,14 +87,24 @@ public static class ElementQueries
     public static bool CarriesTargets(ElementKind kind) =>
         kind is ElementKind.Direction or ElementKind.Task or ElementKind.Project or ElementKind.Action;
 
-    public static async Task<List<ElementName>> ElementTreeAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
-        (await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position).ToListAsync(ct)).ConvertAll(NameOf);
-
-    public static async Task<ElementPage?> ElementPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? map, CancellationToken ct)
+    public static async Task<ElementTree> ElementTreeAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
+        var known = db.ReportSummaries(plan);
+        var elements = await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position)
+            .Select(e => new { Element = e, Report = known.FirstOrDefault(r => r.ItemId == e.Id) }).ToListAsync(ct);
+        return new ElementTree(
+            elements.ConvertAll(e => NameOf(e.Element)),
+            [.. elements.Where(e => e.Element.Kind == ElementKind.ProjectItem).Select(e => ItemOf(e.Element, e.Report))]);
+    }
+
+    public static async Task<ElementPage?> ElementPageAsync(
+        this PlanDbContext db, CurrentPlan plan, string code, string? map, Guid personId, CancellationToken ct)
+    {
+        var mine = db.ItemsInScope(personId);
         var found = await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id && e.Code == code).Select(e => new
         {
             Element = e,
+            InScope = mine.Any(i => i.Id == e.Id),
             Responsible = db.Assignments.Where(a => a.ElementId == e.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code)
                 .Select(a => new ResponsibleLine(new Bilingual(a.Department!.NameEn, a.Department.NameZh), a.Role, a.Illustrative, a.Basis)).ToList(),
         }).SingleOrDefaultAsync(ct);
@@ -115,6 +137,9 @@ public static class ElementQueries
             ServedBy = [.. near.Where(e => e.ServesIt).Select(e => e.Name)],
             Goals = [.. goals.Where(g => g.ElementId == element.Id)],
             Status = ElementStatus.Of(national, goals),
+            Report = element.Kind == ElementKind.ProjectItem ? await db.KnownReports(plan.AsOf).Where(r => r.ItemId == element.Id).AsLines().SingleOrDefaultAsync(ct) : null,
+            InScope = found.InScope,
+            Subjects = [.. near.Where(e => e.Item is not null).Select(e => e.Item!), .. goals.Select(SubjectLine.Of)],
             Responsible = found.Responsible,
             National = national,
             Spreads = spreads,
@@ -122,11 +147,12 @@ public static class ElementQueries
         };
     }
 
-    private sealed record NearElement(ElementName Name, bool IsChild, bool IsServed, bool ServesIt);
+    private sealed record NearElement(ElementName Name, bool IsChild, bool IsServed, bool ServesIt, SubjectLine? Item);
 
-    /// <summary>What an element is part of, what is right below it, and what links lead from it or to it.</summary>
+    /// <summary>What an element is part of, what is right below it, what links lead from it or to it, and the project items of all that.</summary>
     private static async Task<List<NearElement>> NearAsync(this PlanDbContext db, CurrentPlan plan, PlanElement element, CancellationToken ct)
     {
+        var known = db.ReportSummaries(plan);
         var near = await db.Elements.Where(e => e.PlanId == plan.Id && e.Id != element.Id).OrderBy(e => e.Position)
             .Select(e => new
             {
@@ -134,11 +160,17 @@ public static class ElementQueries
                 IsAncestor = element.Path.StartsWith(e.Path),
                 IsServed = db.ElementLinks.Any(l => l.FromId == element.Id && l.ToId == e.Id),
                 ServesIt = db.ElementLinks.Any(l => l.ToId == element.Id && l.FromId == e.Id),
+                IsItem = e.Kind == ElementKind.ProjectItem
+                    && (e.Path.StartsWith(element.Path) || db.ElementLinks.Any(l => l.ToId == element.Id && e.Path.StartsWith(l.From!.Path))),
+                Report = known.FirstOrDefault(r => r.ItemId == e.Id),
             })
-            .Where(e => e.IsAncestor || e.Element.ParentId == element.Id || e.IsServed || e.ServesIt)
+            .Where(e => e.IsAncestor || e.Element.ParentId == element.Id || e.IsServed || e.ServesIt || e.IsItem)
             .AsNoTracking().ToListAsync(ct);
-        return near.ConvertAll(n => new NearElement(NameOf(n.Element), n.Element.ParentId == element.Id, n.IsServed, n.ServesIt));
+        return near.ConvertAll(n => new NearElement(
+            NameOf(n.Element), n.Element.ParentId == element.Id, n.IsServed, n.ServesIt, n.IsItem ? ItemOf(n.Element, n.Report) : null));
     }
+
+    private static SubjectLine ItemOf(PlanElement e, ReportSummary? report) => new(SubjectKind.Item, e.Code, e.Title, report);
 
     private static ElementName NameOf(PlanElement e) => new(e.Code, e.Kind, e.Title, new Bilingual(e.SummaryEn, e.SummaryZh), e.Path);
 }

@@ -16,14 +16,14 @@ public sealed class ElementsController(PlanDbContext db, ElementMilestones miles
 
     [HttpGet("{code}")]
     public async Task<IActionResult> Show(string code, string? map, int? added, CancellationToken ct) =>
-        await db.ElementPageAsync(HttpContext.Plan(), code, map, ct) is { } page ? View(page with { Added = added }) : NotFound();
+        await db.ElementPageAsync(HttpContext.Plan(), code, map, User.Id(), ct) is { } page ? View(page with { Added = added }) : NotFound();
 
     /// <summary>The page as a document, for paper.</summary>
     [HttpGet("{code}/report")]
     public async Task<IActionResult> Report(string code, string? map, CancellationToken ct)
     {
         ViewData[ReportFrame.VintageKey] = await db.VintageAsync(HttpContext.Plan(), ct);
-        return await db.ElementPageAsync(HttpContext.Plan(), code, map, ct) is { } page ? View(page) : NotFound();
+        return await db.ElementPageAsync(HttpContext.Plan(), code, map, User.Id(), ct) is { } page ? View(page) : NotFound();
     }
 
     [HttpPost("{code}/milestones")]
@@ -32,7 +32,7 @@ public sealed class ElementsController(PlanDbContext db, ElementMilestones miles
     public async Task<IActionResult> AddMilestone(string code, MilestoneForm form, CancellationToken ct)
     {
         var plan = HttpContext.Plan();
-        if (await db.ElementPageAsync(plan, code, map: null, ct) is not { } page)
+        if (await db.ElementPageAsync(plan, code, map: null, User.Id(), ct) is not { } page)
             return NotFound();
         if (form.Year <= plan.BaselinePeriod.Year || form.Year > plan.EndPeriod.Year)
             ModelState.AddModelError(nameof(form.Year), "outside the plan");

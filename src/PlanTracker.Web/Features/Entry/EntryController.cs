@@ -20,7 +20,7 @@ public sealed class EntryController(PlanDbContext db, ReadingStore store, TimePr
     [HttpGet("")]
     public async Task<IActionResult> Work(WorkNotice notice, CancellationToken ct) =>
         View(new WorkPage(
-            await db.WorkAsync(HttpContext.Plan(), User.Id(), Today, ct), await db.GoalsDueAsync(HttpContext.Plan(), User.Id(), Today, ct), notice)
+            await db.WorkAsync(HttpContext.Plan(), User.Id(), Today, ct), await db.ReportsDueAsync(HttpContext.Plan(), User.Id(), Today, ct), notice)
         {
             Regions = await db.RegionsInScopeAsync(HttpContext.Plan(), User.Id(), ct),
             Rounds = await db.RoundsDueAsync(HttpContext.Plan().Id, User.Id(), clock.GetUtcNow(), ct),

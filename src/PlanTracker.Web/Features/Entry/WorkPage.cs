@@ -5,7 +5,7 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Entry;
 
-public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<GoalDue> Goals, WorkNotice Notice)
+public sealed record WorkPage(IReadOnlyList<WorkLine> Lines, IReadOnlyList<ReportDue> Reports, WorkNotice Notice)
 {
     /// <summary>Regions the person reports for.</summary>
     public IReadOnlyList<GridRegion> Regions { get; init; } = [];

@@ -31,6 +31,9 @@ public sealed record OverviewPage
 
     public required IReadOnlyList<ActionLine> Actions { get; init; }
 
+    /// <summary>Every project item and goal in words, with what was reported.</summary>
+    public required IReadOnlyList<SubjectLine> Subjects { get; init; }
+
     /// <summary>The regions, shaded by the chosen indicator.</summary>
     public TileMap? Map { get; init; }
 
@@ -97,6 +100,7 @@ public static class OverviewQueries
             Vintage = new DataVintage(indicators.FirstOrDefault()?.Readings ?? 0, indicators.FirstOrDefault()?.Last),
             Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
             Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
+            Subjects = [.. elements.Where(e => e.Kind == ElementKind.ProjectItem).Select(e => new SubjectLine(SubjectKind.Item, e.Code, e.Title, e.Report)), .. goals.Select(SubjectLine.Of)],
             Map = regions is null ? await db.MapAsync(plan, shown, ct) : spreads.Find(s => s.Indicator == shown)?.Map(regions),
             Spreads = spreads,
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
@@ -117,14 +121,18 @@ public static class OverviewQueries
         return await db.TileMapAsync(plan, shown, period, ct);
     }
 
-    private sealed record Element(int Id, ElementKind Kind, string Code, Bilingual Title, string Path, IReadOnlyList<int> IndicatorIds);
+    private sealed record Element(int Id, ElementKind Kind, string Code, Bilingual Title, string Path, IReadOnlyList<int> IndicatorIds, ReportSummary? Report);
 
-    /// <summary>Every element with the indicators that speak for it.</summary>
-    private static Task<List<Element>> ElementsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
-        db.Elements.Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position)
+    /// <summary>Every element with the indicators that speak for it and, of an item, the report that counts.</summary>
+    private static Task<List<Element>> ElementsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    {
+        var known = db.ReportSummaries(plan);
+        return db.Elements.Where(e => e.PlanId == plan.Id).OrderBy(e => e.Position)
             .Select(e => new Element(
                 e.Id, e.Kind, e.Code, new Bilingual(e.TitleEn, e.TitleZh), e.Path,
-                db.IndicatorElements.Where(s => s.ElementId == e.Id).Select(s => s.IndicatorId).ToList())).ToListAsync(ct);
+                db.IndicatorElements.Where(s => s.ElementId == e.Id).Select(s => s.IndicatorId).ToList(),
+                known.FirstOrDefault(r => r.ItemId == e.Id))).ToListAsync(ct);
+    }
 
     /// <summary>Each task by the indicators and goals that speak for it or for something below it.</summary>
     private static List<ElementStatusLine> TaskLines(List<Element> elements, List<IndicatorLine> lines, List<GoalLine> goals) =>

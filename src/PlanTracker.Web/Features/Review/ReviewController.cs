@@ -11,11 +11,11 @@ namespace PlanTracker.Features.Review;
 /// <summary>What waits for the reviewer's word.</summary>
 [Route(Pages.PlanRoute + "/review")]
 [Authorize(Policies.Review)]
-public sealed class ReviewController(PlanDbContext db, ReadingStore store, MilestoneStore goals) : Controller
+public sealed class ReviewController(PlanDbContext db, ReadingStore store, ProgressStore reports) : Controller
 {
-    // A refused decision about goals is answered at its own address, from where the other language is one click away.
+    // A refused decision about reports of progress is answered at its own address, from where the other language is one click away.
     [HttpGet("")]
-    [HttpGet("goals")]
+    [HttpGet("progress")]
     public async Task<IActionResult> Queue(ReviewFilter filter, ReviewNotice notice, CancellationToken ct) =>
         View((await PageAsync(filter, ct)) with { Notice = notice });
 
@@ -34,17 +34,17 @@ public sealed class ReviewController(PlanDbContext db, ReadingStore store, Miles
             : Refused((await PageAsync(filter, ct)) with { Form = form, Fault = result });
     }
 
-    [HttpPost("goals")]
+    [HttpPost("progress")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> DecideGoals(GoalReviewForm form, CancellationToken ct)
+    public async Task<IActionResult> DecideReports(ReportReviewForm form, CancellationToken ct)
     {
         var approve = Approves(form.Decision);
         var result = approve
-            ? await goals.ApproveAsync(form.Assessments, User.Id(), ct)
-            : await goals.ReturnAsync(form.Assessments, form.Reason, User.Id(), ct);
+            ? await reports.ApproveAsync(form.Reports, User.Id(), ct)
+            : await reports.ReturnAsync(form.Reports, form.Reason, User.Id(), ct);
         return result.Fault is null
-            ? Decided(approve ? "approvedGoals" : "returnedGoals", result.Reviewed, new ReviewFilter())
-            : Refused((await PageAsync(new ReviewFilter(), ct)) with { GoalForm = form, GoalFault = result });
+            ? Decided(approve ? "approvedReports" : "returnedReports", result.Reviewed, new ReviewFilter())
+            : Refused((await PageAsync(new ReviewFilter(), ct)) with { ReportForm = form, ReportFault = result });
     }
 
     private static bool Approves(string? decision) => string.Equals(decision, ReviewForm.Approve, StringComparison.Ordinal);

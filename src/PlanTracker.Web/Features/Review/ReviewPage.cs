@@ -3,7 +3,7 @@ using PlanTracker.Domain;
 
 namespace PlanTracker.Features.Review;
 
-public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<GoalReviewLine> Goals)
+public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<ReportReviewLine> Reports)
 {
     /// <summary>As many lines as one page shows.</summary>
     public const int MostLines = 200;
@@ -33,9 +33,9 @@ public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<G
 
     public ReviewResult? Fault { get; init; }
 
-    public GoalReviewForm GoalForm { get; init; } = new();
+    public ReportReviewForm ReportForm { get; init; } = new();
 
-    public ReviewResult? GoalFault { get; init; }
+    public ReviewResult? ReportFault { get; init; }
 }
 
 /// <summary>Which part of the queue is shown; stands in the address.</summary>
@@ -55,8 +55,6 @@ public sealed record ReviewFilter
     public int Page { get; init; } = 1;
 
     public bool GroupsByRegion => string.Equals(By, ByRegion, StringComparison.Ordinal);
-
-    public bool IsSet => !string.IsNullOrEmpty(Indicator) || !string.IsNullOrEmpty(Region) || !string.IsNullOrEmpty(Period);
 }
 
 public sealed record ReviewFacets(IReadOnlyList<ReviewFacet> Indicators, IReadOnlyList<ReviewFacet> Regions, IReadOnlyList<ReviewFacet> Periods);
@@ -76,9 +74,9 @@ public sealed record ReviewNotice
 
     public int? Returned { get; init; }
 
-    public int? ApprovedGoals { get; init; }
+    public int? ApprovedReports { get; init; }
 
-    public int? ReturnedGoals { get; init; }
+    public int? ReturnedReports { get; init; }
 }
 
 public sealed record ReviewForm

@@ -21,7 +21,7 @@ public static class ReviewQueries
         // One may have been decided in between.
         List<ReviewLine> found = [.. shown.Where(lines.ContainsKey).Select(id => lines[id])];
         var effects = await db.StatusEffectsAsync([.. found.Select(l => new ProposedValue(l.Key, l.Value, l.Status))], ct);
-        return new ReviewPage([.. found.Zip(effects, (line, effect) => line with { Effect = effect })], await db.GoalReviewLinesAsync(plan, reviewerId, ct))
+        return new ReviewPage([.. found.Zip(effects, (line, effect) => line with { Effect = effect })], await db.ReportReviewLinesAsync(plan, reviewerId, ct))
         {
             Filter = filter with { Page = page },
             Facets = new ReviewFacets(

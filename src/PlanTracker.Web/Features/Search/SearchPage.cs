@@ -216,7 +216,7 @@ public static class SearchQueries
             Names = PlanDbContext.Normalize("\n" + m.Code + "\n" + m.GoalEn + "\n" + m.GoalZh, Nfkc),
             More = "",
         }).Best(text);
-        var known = db.KnownAssessments(plan.AsOf);
+        var known = db.ReportSummaries(plan);
         var rows = await (
             from match in best
             join m in db.Milestones on match.Id equals m.Id
@@ -228,7 +228,7 @@ public static class SearchQueries
                 Place = new Place(m.Element!.Code, new Bilingual(m.Element.TitleEn, m.Element.TitleZh)),
                 Goal = new GoalLine(
                     m.ElementId, m.Code, m.Year, new Bilingual(m.GoalEn, m.GoalZh), m.Source,
-                    known.Where(a => a.MilestoneId == m.Id).Select(a => (Status?)a.Status).FirstOrDefault()),
+                    known.FirstOrDefault(r => r.MilestoneId == m.Id)),
                 m.Id,
             }).ToListAsync(ct);
         return Group(HitKind.Goal, [.. rows.Select(r => new Hit

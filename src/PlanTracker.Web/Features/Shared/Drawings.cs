@@ -107,6 +107,21 @@ public static class Drawings
             + $"<line class=\"box-median\" x1=\"{At(values.Median)}\" x2=\"{At(values.Median)}\" y1=\"0\" y2=\"10\"/></svg>");
     }
 
+    /// <summary>A delivery confidence by shape, colour and word: five bars, the fewer filled the less is expected.</summary>
+    public static IHtmlContent Confidence(DeliveryConfidence confidence, Language language)
+    {
+        var filled = Enum.GetValues<DeliveryConfidence>().Length - (int)confidence;
+        var bars = string.Concat(Enumerable.Range(0, 5).Select(i =>
+            FormattableString.Invariant($"<rect class=\"{(i < filled ? "bar-full" : "bar-empty")}\" x=\"{(i * 4) + 0.5}\" y=\"{12.5 - (i * 3)}\" width=\"2.5\" height=\"{3 + (i * 3)}\"/>")));
+        return new HtmlString(
+            $"<span class=\"status confidence-{Kebab.Of(confidence)}\"><svg class=\"confidence-mark\" viewBox=\"0 0 20 16\" aria-hidden=\"true\">{bars}</svg>{Words.Of(confidence).In(language)}</span>");
+    }
+
+    /// <summary>How much of something is done, 0 to 100; the figure stands beside it.</summary>
+    public static IHtmlContent PercentBar(int percent) => new HtmlString(
+        "<svg class=\"elapsed-bar percent-bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"elapsed-all\" width=\"100\" height=\"8\"/>"
+        + $"<rect class=\"elapsed-done\" width=\"{percent.ToString(CultureInfo.InvariantCulture)}\" height=\"8\"/></svg>");
+
     /// <summary>How much of the plan's time has passed, by years.</summary>
     public static IHtmlContent Elapsed(decimal share, int years)
     {

@@ -50,6 +50,14 @@ public static class Figures
         return language == Language.Chinese ? number + "%" : number + " %";
     }
 
+    /// <summary>The size of a file.</summary>
+    public static string Bytes(int size) => size switch
+    {
+        >= 1 << 20 => Rounding.Text(size / (decimal)(1 << 20), size % (1 << 20) == 0 ? 0 : 1) + " MB",
+        >= 1 << 10 => Rounding.Text(size / (decimal)(1 << 10), 0) + " kB",
+        _ => size.ToString(CultureInfo.InvariantCulture) + " B",
+    };
+
     public static string Day(DateOnly day, Language language) => language == Language.Chinese
         ? $"{day.Year.ToString(CultureInfo.InvariantCulture)} 年 {day.Month.ToString(CultureInfo.InvariantCulture)} 月 {day.Day.ToString(CultureInfo.InvariantCulture)} 日"
         : day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);

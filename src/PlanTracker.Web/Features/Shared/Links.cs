@@ -51,7 +51,7 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>Part of what waits for review.</summary>
     public string ReviewOf(params (string Name, string? Value)[] filter) => With(Review, filter);
 
-    public string ReviewGoals => $"{Plan}/review/goals";
+    public string ReviewReports => $"{Plan}/review/progress";
 
     public string SignIn => $"{Home}/account/sign-in";
 
@@ -77,7 +77,22 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>A goal in words: what was said about it and when.</summary>
     public string Goal(string code) => Past($"{Plan}/goals/{Uri.EscapeDataString(code)}");
 
-    public string AssessGoal(string code) => $"{Plan}/goals/{Uri.EscapeDataString(code)}/assess";
+    /// <summary>What was said about a project item and when; what the item is stands on its page as an element.</summary>
+    public string ItemProgress(string code) => Past($"{Plan}/items/{Uri.EscapeDataString(code)}");
+
+    /// <summary>The page of a goal or an item with what was reported about it.</summary>
+    public string Progress(SubjectKind kind, string code) => kind == SubjectKind.Goal ? Goal(code) : ItemProgress(code);
+
+    /// <summary>The form to report about it.</summary>
+    public string ReportProgress(SubjectKind kind, string code) => $"{Plan}/{(kind == SubjectKind.Goal ? "goals" : "items")}/{Uri.EscapeDataString(code)}/progress";
+
+    public string EvidenceFile(Guid id) => $"{Plan}/evidence/{id}";
+
+    /// <summary>What a confidence means.</summary>
+    public string Meaning(DeliveryConfidence confidence) => $"{Method}#confidence-{Kebab.Of(confidence)}";
+
+    /// <summary>How reports are rolled up.</summary>
+    public string ProgressMethod => $"{Method}#progress";
 
     public string Region(string code, string? indicator = null) => Past($"{Plan}/regions/{code}", ("indicator", indicator));
 

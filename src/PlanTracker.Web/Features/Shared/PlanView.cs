@@ -46,6 +46,12 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
             .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" aria-label=\"{1}\">", To.Goal(item.Code), T($"{Words.Of(item.Status).En}: {item.Name.En}", $"{Words.Of(item.Status).Zh}：{item.Name.Zh}"))
             .AppendHtml(Badge(item.Status)).AppendHtml("</a>");
 
+    /// <summary>A delivery confidence that leads to its definition.</summary>
+    protected IHtmlContent ConfidenceBadge(DeliveryConfidence confidence) => new HtmlContentBuilder()
+        .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" title=\"{1}\" aria-label=\"{2}\">", To.Meaning(confidence), T(Words.Definition(confidence)),
+            T($"{Words.Of(confidence).En}: delivery confidence, what it means", $"{Words.Of(confidence).Zh}：完成把握的含义"))
+        .AppendHtml(Drawings.Confidence(confidence, Language)).AppendHtml("</a>");
+
     /// <summary>A share as a percentage without decimals.</summary>
     protected static string Percent(decimal share) => Figures.Percent(share, Language);
 

@@ -16,6 +16,55 @@ public static class Words
         _ => new("No judgement", "无法判断"),
     };
 
+    public static Bilingual Of(Stage stage) => stage switch
+    {
+        Stage.NotStarted => new("Not started", "未启动"),
+        Stage.Preparing => new("Preparing", "前期准备"),
+        Stage.UnderWay => new("Under way", "实施中"),
+        Stage.InOperation => new("In operation", "已投入运行"),
+        Stage.Completed => new("Completed", "已完成"),
+        _ => new("Stopped", "已停止"),
+    };
+
+    public static Bilingual Definition(Stage stage) => stage switch
+    {
+        Stage.NotStarted => new("nothing has been done yet", "尚未开展任何工作"),
+        Stage.Preparing => new("being designed, approved, funded or procured", "正在设计、审批、筹资或采购"),
+        Stage.UnderWay => new("the work itself goes on", "正在实施"),
+        Stage.InOperation => new("what was built is used; work may go on", "成果已投入使用，后续工作可继续"),
+        Stage.Completed => new("all that was to be done is done", "应做工作全部完成"),
+        _ => new("given up", "已放弃"),
+    };
+
+    public static Bilingual Of(DeliveryConfidence confidence) => confidence switch
+    {
+        DeliveryConfidence.HighlyLikely => new("Highly likely", "把握很大"),
+        DeliveryConfidence.Probable => new("Probable", "较有把握"),
+        DeliveryConfidence.Feasible => new("Feasible", "有望实现"),
+        DeliveryConfidence.InDoubt => new("In doubt", "存在疑问"),
+        _ => new("Unachievable", "难以实现"),
+    };
+
+    public static Bilingual Definition(DeliveryConfidence confidence) => confidence switch
+    {
+        DeliveryConfidence.HighlyLikely => new(
+            "Delivery in time and as intended is highly likely; no major open issue threatens it.", "按期按要求完成的可能性很大，没有影响完成的重大未决问题。"),
+        DeliveryConfidence.Probable => new(
+            "Delivery is probable; risks need constant attention so that they do not grow into major issues.", "有较大可能完成，但须持续关注风险，防止演变为重大问题。"),
+        DeliveryConfidence.Feasible => new(
+            "Delivery is feasible; there are significant issues, which can be resolved if somebody acts on them now.", "可以完成，但已存在明显问题，及时处理即可解决。"),
+        DeliveryConfidence.InDoubt => new(
+            "Delivery is in doubt; major risks or issues in several key areas need urgent action.", "能否完成存在疑问，多个关键方面有重大风险或问题，须紧急采取措施。"),
+        _ => new(
+            "Delivery appears unachievable; the issues do not look manageable, and scope or purpose have to be reconsidered.", "看来无法完成，问题难以控制，须重新考虑范围或必要性。"),
+    };
+
+    public static Bilingual Several(SubjectKind kind, int count) => kind switch
+    {
+        SubjectKind.Item => new(count == 1 ? "project item" : "project items", "工程内容"),
+        _ => new(count == 1 ? "goal in words" : "goals in words", "定性目标"),
+    };
+
     public static Bilingual Of(NoJudgementReason reason) => reason switch
     {
         NoJudgementReason.NoTarget => new("no target stated", "未规定目标"),

@@ -9,28 +9,34 @@ public static class RequestText
 {
     public static IApplicationBuilder RefuseUnsafeText(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        if (SafeText.IsSafe(context.Request.Path.Value) && AllSafe(context.Request.Query) && await FormIsSafeAsync(context))
+        var refusal = SafeText.IsSafe(context.Request.Path.Value) && AllSafe(context.Request.Query) ? await RefusalOfFormAsync(context) : StatusCodes.Status400BadRequest;
+        if (refusal is not { } status)
             await next(context);
         else
         {
             // The page that tells of it is made from the same request.
             context.Features.Set<IFormFeature>(new FormFeature(FormCollection.Empty));
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.StatusCode = status;
         }
     });
 
-    private static async Task<bool> FormIsSafeAsync(HttpContext context)
+    private static async Task<int?> RefusalOfFormAsync(HttpContext context)
     {
         if (!context.Request.HasFormContentType)
-            return true;
+            return null;
         try
         {
-            return AllSafe(await context.Request.ReadFormAsync(context.RequestAborted));
+            return AllSafe(await context.Request.ReadFormAsync(context.RequestAborted)) ? null : StatusCodes.Status400BadRequest;
         }
         catch (InvalidDataException)
         {
-            // The framework's own refusal of a form it cannot read.
-            return false;
+            // The framework's own refusal of a form it cannot read …
+            return StatusCodes.Status400BadRequest;
+        }
+        catch (BadHttpRequestException refused)
+        {
+            // … or of one that is too large.
+            return refused.StatusCode;
         }
     }
 

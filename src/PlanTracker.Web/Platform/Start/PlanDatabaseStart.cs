@@ -43,7 +43,7 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<PlanLoader>();
         builder.Services.AddScoped<ReadingStore>();
         builder.Services.AddScoped<TargetStore>();
-        builder.Services.AddScoped<MilestoneStore>();
+        builder.Services.AddScoped<ProgressStore>();
         builder.Services.AddScoped<RoundStore>();
         builder.Services.AddScoped<ReminderQueue>();
         return new StartedDatabase(server, Refusal: null);

@@ -1,6 +1,6 @@
 using PlanTracker.Tests.Support;
 
-namespace PlanTracker.Tests.Features.Goals;
+namespace PlanTracker.Tests.Features.Progress;
 
 /// <summary>A part of the plan stands by its indicators and its goals in words; the worst is named, wherever it lies.</summary>
 public sealed class ElementStatusTests(TestCluster cluster) : IAsyncLifetime
@@ -17,7 +17,7 @@ public sealed class ElementStatusTests(TestCluster cluster) : IAsyncLifetime
     public async Task An_action_without_an_assessment_cannot_be_judged_and_with_one_names_the_goal_that_is_behind()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
-        var steps = new GoalSteps(_plan);
+        var steps = new ProgressSteps(_plan);
         (await leader.PageAsync(Plan + "/elements/A01")).QuerySelector(".finding")!.TextContent.Should().Contain("None of 2 goals in words can be judged yet");
 
         await steps.ApproveAsync(await steps.TakenAsync(await steps.StatedAsync("A01-2023", "far-behind")));
@@ -35,7 +35,7 @@ public sealed class ElementStatusTests(TestCluster cluster) : IAsyncLifetime
         {
         }
 
-        var steps = new GoalSteps(_plan);
+        var steps = new ProgressSteps(_plan);
         await steps.ApproveAsync(await steps.TakenAsync(await steps.StatedAsync("B01-2023-1", "moving-away")));
 
         // B01 is a project below the first task.
@@ -46,17 +46,17 @@ public sealed class ElementStatusTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_changed_tells_of_assessments_too()
+    public async Task What_changed_tells_of_reports_too()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
-        var steps = new GoalSteps(_plan);
+        var steps = new ProgressSteps(_plan);
         await steps.ApproveAsync(await steps.TakenAsync(await steps.StatedAsync("A01-2023", "behind")));
-        await steps.ApproveAsync(await steps.TakenAsync(await steps.StatedAsync("A01-2023", "achieved", "All of it is done.", basedOn: 1)));
+        await steps.ApproveAsync(await steps.TakenAsync(await steps.StatedAsync("A01-2023", "achieved", statement: "All of it is done.", basedOn: 1)));
 
-        var rows = (await leader.PageAsync(Plan + "/changes?from=2024-02-28&to=2024-03-02")).QuerySelectorAll("#goals ~ table tbody tr");
+        var rows = (await leader.PageAsync(Plan + "/changes?from=2024-02-28&to=2024-03-02")).QuerySelectorAll("#reports ~ table tbody tr");
 
         rows.Select(r => r.TextContent).Should().SatisfyRespectively(
             r => r.Should().Contain("Behind").And.Contain("Achieved").And.Contain("All of it is done.").And.Contain("National reporter → National reviewer"),
-            r => r.Should().Contain("not assessed yet").And.Contain("Behind"));
+            r => r.Should().Contain("not reported yet").And.Contain("Behind"));
     }
 }

@@ -1,6 +1,6 @@
 using PlanTracker.Features.Shared;
 
-namespace PlanTracker.Tests.Features.Goals;
+namespace PlanTracker.Tests.Features.Progress;
 
 /// <summary>Evidence as it is shown: what can be followed, and what stays text.</summary>
 public sealed class EvidenceTests
