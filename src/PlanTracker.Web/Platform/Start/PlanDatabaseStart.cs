@@ -43,6 +43,7 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<PlanLoader>();
         builder.Services.AddScoped<ReadingStore>();
         builder.Services.AddScoped<TargetStore>();
+        builder.Services.AddScoped<RuleStore>();
         builder.Services.AddScoped<ProgressStore>();
         builder.Services.AddScoped<RoundStore>();
         builder.Services.AddScoped<ReminderQueue>();
