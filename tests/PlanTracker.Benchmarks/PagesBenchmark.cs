@@ -70,7 +70,7 @@ internal static partial class PagesBenchmark
     }
 
     /// <summary>The application is found by any type of its assembly; <c>Program</c> is this one's own.</summary>
-    private static WebApplicationFactory<PlanDbContext> Application(BenchmarkDatabase database, string environment) =>
+    internal static WebApplicationFactory<PlanDbContext> Application(BenchmarkDatabase database, string environment) =>
         new WebApplicationFactory<PlanDbContext>().WithWebHostBuilder(host => host.UseEnvironment(environment).UseContentRoot(AppContext.BaseDirectory)
             .UseSetting("ConnectionStrings:PlanTracker", database.ConnectionString)
             .UseSetting("Serilog:MinimumLevel:Default", "Fatal").UseSetting("Serilog:MinimumLevel:Override:Microsoft", "Fatal")

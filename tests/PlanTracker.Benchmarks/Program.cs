@@ -4,6 +4,7 @@ using PlanTracker.Benchmarks;
 const string Usage = """
     Benchmarks, each with a private PostgreSQL:
       standings [--regions N] [--indicators N] [--runs N]    judging a whole plan anew, synthetic data
+      entry [--cells N] [--runs N]                           keeping, submitting and approving figures
       pages [--requests N]                                   what the server takes for a page of the shipped plan
     Build with -c Release.
     """;
@@ -15,6 +16,9 @@ switch (args)
         return 0;
     case ["pages", .. var options] when Read(options, new PagesMeasure(), WithRequests) is { } measure:
         await PagesBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
+    case ["entry", .. var options] when Read(options, new EntryMeasure(), WithCells) is { } measure:
+        await EntryBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
         return 0;
     default:
         await Console.Error.WriteLineAsync(Usage);
@@ -45,3 +49,10 @@ static StandingsMeasure? With(StandingsMeasure measure, string option, int numbe
 
 static PagesMeasure? WithRequests(PagesMeasure measure, string option, int number) =>
     option == "--requests" ? measure with { Requests = number } : null;
+
+static EntryMeasure? WithCells(EntryMeasure measure, string option, int number) => option switch
+{
+    "--cells" => measure with { Cells = number },
+    "--runs" => measure with { Runs = number },
+    _ => null,
+};
