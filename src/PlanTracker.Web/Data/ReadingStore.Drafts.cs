@@ -25,7 +25,10 @@ public sealed record DraftResult(CellKey Key, DraftOutcome Outcome, int Draft, I
 
 public sealed partial class ReadingStore
 {
-    /// <summary>Keeps what is being typed. Each cell counts for itself: what is faulty or in conflict is refused, the others are kept.</summary>
+    /// <summary>
+    /// Keeps what is being typed. Each cell counts for itself: what was not touched stays as it is, what is faulty or in conflict is refused, the others
+    /// are kept.
+    /// </summary>
     public async Task<IReadOnlyList<DraftResult>> SaveDraftsAsync(IReadOnlyList<TypedCell> cells, Guid personId, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -38,10 +41,11 @@ public sealed partial class ReadingStore
             await RecordRefusalAsync(outside, personId, ct);
 
         var faults = stated.ToDictionary(c => c.Key, c => DraftFault(c, desk, personId));
-        var taken = stated.Where(c => faults[c.Key] is null && !SaysNothing(c)).ToList();
+        var taken = stated.Where(c => faults[c.Key] is null && c.Touched && !SaysNothing(c)).ToList();
         var questions = await QuestionsAsync(taken, ct);
         var names = await CellNamesAsync([.. stated.Where(c => faults[c.Key] is null)], ct);
         var results = stated.Select(cell => faults[cell.Key] is { } fault ? new DraftResult(cell.Key, DraftOutcome.Refused, cell.Draft?.Version ?? 0, [], fault)
+            : !cell.Touched ? Nothing(cell, cell.SeenDraft)
             : SaysNothing(cell) ? Discarded(cell, names, personId)
             : Saved(cell, names, [.. questions[cell.Key]], personId)).ToList();
         await db.SaveChangesAsync(ct);
@@ -74,6 +78,8 @@ public sealed partial class ReadingStore
     {
         if (!desk.Reaches(cell.Key))
             return new SubmissionFault(SubmissionFaultKind.OutOfScope, cell.Key, cell.Text);
+        if (!cell.Touched)
+            return null;
         if (ConflictIn(cell, desk, personId) is { } conflict)
             return conflict;
         return cell.IsDiscarded ? null : CellFault(cell, desk);
@@ -81,7 +87,12 @@ public sealed partial class ReadingStore
 
     /// <summary>It says what stands already, or nothing any more.</summary>
     private static bool SaysNothing(StatedCell cell) => cell.IsDiscarded || ((cell.Reading?.PendingRevision ?? cell.Reading?.ApprovedRevision) is { } stands
-        && stands.Value == cell.Value && stands.Status == cell.Status && stands.Note == cell.Note && (cell.Source.Length == 0 || cell.Source == stands.Source));
+        && stands.Value == cell.Value && stands.Status == cell.Status && stands.Note == cell.Note && (cell.Source.Length == 0 || cell.Source == stands.Source)
+        && !AnswersTheReturn(cell, stands));
+
+    /// <summary>The figure was returned, and is now explained: that is news, though the figure is the same.</summary>
+    private static bool AnswersTheReturn(StatedCell cell, ReadingRevision stands) =>
+        stands.State == RevisionState.Returned && cell.Explanation is not null && cell.Explanation != stands.Explanation;
 
     private DraftResult Discarded(StatedCell cell, Dictionary<CellKey, string> names, Guid personId)
     {
@@ -91,8 +102,13 @@ public sealed partial class ReadingStore
             db.AuditEvents.Add(Event("reading.draft-discarded", personId, names[cell.Key], new { value = draft.Value }));
         }
 
+        return Nothing(cell, draft: 0);
+    }
+
+    private static DraftResult Nothing(StatedCell cell, int draft)
+    {
         var stands = cell.Reading?.PendingRevision ?? cell.Reading?.ApprovedRevision;
-        return new DraftResult(cell.Key, DraftOutcome.Nothing, 0, []) { Stands = stands is null ? null : Stands(stands, cell.Reading!.LastNumber, 0) };
+        return new DraftResult(cell.Key, DraftOutcome.Nothing, draft, []) { Stands = stands is null ? null : Stands(stands, cell.Reading!.LastNumber, draft) };
     }
 
     private DraftResult Saved(StatedCell cell, Dictionary<CellKey, string> names, IReadOnlyList<Warning> questions, Guid personId)

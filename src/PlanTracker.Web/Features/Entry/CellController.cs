@@ -47,7 +47,7 @@ public sealed class CellController(PlanDbContext db, ReadingStore store, TimePro
         if (await PageAsync(indicator, region, period, ct) is not { } page)
             return NotFound();
         var result = page.Revisions.Any(r => r.Id == revision) ? await store.WithdrawAsync([revision], User.Id(), ct) : new ReviewResult(0, ReviewFaultKind.NotWaiting);
-        return result.Fault is null ? Again(indicator, region, period) : await RefusedAsync(page, p => p with { Late = true }, ct);
+        return result.Fault is null ? Again(indicator, region, period) : await RefusedAsync(page, p => NotWithdrawn(p, result.Fault.Value), ct);
     }
 
     [HttpPost("restore")]
@@ -76,6 +76,10 @@ public sealed class CellController(PlanDbContext db, ReadingStore store, TimePro
 
     private async Task<CellPage?> PageAsync(string indicator, string region, string period, CancellationToken ct) =>
         Period.TryParse(period, out var parsed) ? await db.CellPageAsync(HttpContext.Plan(), indicator, region, parsed, User.Id(), Enters, clock.GetUtcNow(), ct) : null;
+
+    private static CellPage NotWithdrawn(CellPage page, ReviewFaultKind fault) => fault == ReviewFaultKind.PeriodLocked && page.Cell.Lock is { } round
+        ? page with { Faults = [new SubmissionFault(SubmissionFaultKind.PeriodLocked, page.Key) { Lock = round }] }
+        : page with { Late = true };
 
     private RedirectResult Again(string indicator, string region, string period) =>
         Redirect(new Links(RequestLanguage.Current, HttpContext.Plan().Code).Cell(indicator, region, Period.Parse(period)));

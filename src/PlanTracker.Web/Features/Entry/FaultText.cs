@@ -58,14 +58,14 @@ public static class FaultText
         if (now.State is not { } known)
         {
             return new(
-                $"{author.En} has drafted {value.En} here on {at}. Yours was not saved; send it again to go on from their draft, or clear it to leave theirs.",
-                $"{author.Zh}已于 {at} 在此起草 {value.Zh}。您的数据未保存；再次提交将取代该草稿，清空则保留。");
+                $"{author.En} has drafted {value.En} here on {at}. Yours was not saved; send it again to go on from their draft, or type theirs to leave it.",
+                $"{author.Zh}已于 {at} 在此起草 {value.Zh}。您的数据未保存；再次提交将取代该草稿，填回其数值则保留。");
         }
 
         var state = Words.Of(known);
         return new(
-            $"{author.En} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or clear your value to keep theirs.",
-            $"{author.Zh}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，清空则保留现值。");
+            $"{author.En} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or type theirs to keep it.",
+            $"{author.Zh}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，填回现值则保留。");
     }
 
     public static Bilingual OfLock(RoundLock round)
