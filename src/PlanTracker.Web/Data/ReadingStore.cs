@@ -127,7 +127,7 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     {
         var (reading, draft) = (desk.Readings.GetValueOrDefault(cell.Key), desk.Drafts.GetValueOrDefault(cell.Key));
         var own = draft is not null && (draft.AuthorId == authorId || draft.Version == cell.Draft) ? draft : null;
-        string[] shown = [.. Shown(cell, reading, own, desk)];
+        string[] shown = [.. Shown(cell, reading, own, desk, isDrafted: draft is not null)];
         // A colleague's draft that was shown and left alone is theirs to submit.
         var touched = own?.AuthorId == authorId || !cell.IsPlain || !shown.Contains(cell.Text, StringComparer.Ordinal);
         var returned = own is null && reading?.PendingRevision is { State: RevisionState.Returned } pending ? pending : null;
@@ -156,14 +156,17 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     }
 
     /// <summary>What the cell may have said when it was shown: the draft, or the revision it was based on.</summary>
-    private static IEnumerable<string> Shown(TypedCell cell, Reading? reading, ReadingDraft? draft, Desk desk)
+    private static IEnumerable<string> Shown(TypedCell cell, Reading? reading, ReadingDraft? draft, Desk desk, bool isDrafted)
     {
         if (draft is not null)
             return [Written(draft.Value)];
         if (reading is null || !desk.Seen.TryGetValue((reading.Id, cell.BasedOn), out var revision))
             return [""];
-        // Taken back since, or before: the value that stands was shown in its place.
-        return revision.State == RevisionState.Withdrawn ? [Written(revision.Value), Written(reading.Value)] : [Written(revision.Value)];
+        if (revision.State != RevisionState.Withdrawn)
+            return [Written(revision.Value)];
+        // Taken back: the value that stands was shown in its place. Taken back since, and drafted now: it may have been shown itself. With the draft
+        // gone as well, whoever types the same figure means it.
+        return isDrafted ? [Written(revision.Value), Written(reading.Value)] : [Written(reading.Value)];
     }
 
     private static string Written(decimal? value) => value is { } v ? Rounding.Exact(v) : "";
