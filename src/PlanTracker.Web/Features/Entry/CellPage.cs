@@ -24,6 +24,10 @@ public sealed record CellPage
     /// <summary>Latest first.</summary>
     public required IReadOnlyList<RevisionLine> Revisions { get; init; }
 
+    /// <summary>What is under way, else what is approved; taking it as a draft would change nothing.</summary>
+    public RevisionLine? Stands =>
+        Revisions.FirstOrDefault(r => r.State is RevisionState.Submitted or RevisionState.Returned) ?? Revisions.FirstOrDefault(r => r.State == RevisionState.Approved);
+
     /// <summary>Earliest first.</summary>
     public required IReadOnlyList<CommentLine> Comments { get; init; }
 

@@ -20,11 +20,12 @@ public static class CellText
             CellMark.Saved => new("Draft", "草稿"),
             CellMark.Theirs => new($"Draft, {cell.Draft!.Author}", $"{cell.Draft.Author}的草稿"),
             CellMark.Conflict => new("Changed by another", "他人已修改"),
+            CellMark.Unsaved => new("Not sent", "未提交"),
             CellMark.Error => new("Not accepted", "未接受"),
             CellMark.Warning => new("To be explained", "待说明"),
             _ => new Bilingual("Locked", "已锁定"),
         };
-        Bilingual? none = mark is not (CellMark.Empty or CellMark.Error) && cell.Status.StandsForNoValue() ? Words.Of(cell.Status) : null;
+        Bilingual? none = mark is not (CellMark.Empty or CellMark.Unsaved or CellMark.Error) && cell.Status.StandsForNoValue() ? Words.Of(cell.Status) : null;
         return none is { } why ? new($"{why.En} · {word.En}", $"{why.Zh} · {word.Zh}") : word;
     }
 

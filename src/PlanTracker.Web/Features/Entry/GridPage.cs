@@ -97,6 +97,9 @@ public enum CellMark
 
     /// <summary>A draft made before somebody else changed the cell.</summary>
     Conflict,
+
+    /// <summary>Typed into the form, which came back without it being kept.</summary>
+    Unsaved,
     Error,
     Warning,
     Locked,
@@ -136,6 +139,8 @@ public sealed record GridCell
     public string Standing => (Draft is not null ? Draft.Value : Stands?.Value) is { } value ? Rounding.Exact(value) : "";
 
     public string Text => Typed ?? Standing;
+
+    public bool IsUnsaved => Text != Standing;
 
     public ObservationStatus Status => Draft?.Status ?? Stands?.Status ?? ObservationStatus.A;
 

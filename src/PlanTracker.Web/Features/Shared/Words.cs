@@ -189,7 +189,7 @@ public static class Words
     /// <summary>What is questionable about a figure.</summary>
     public static Bilingual Of(Warning warning) => warning switch
     {
-        Warning.Outlier => new("It changes unlike this series ever does.", "变动幅度与该序列历来情况不符。"),
+        Warning.Outlier => new("It changes more than this series usually does.", "变动幅度与该序列历来情况不符。"),
         Warning.UnitSlip => new("It is about 10, 100, 1,000 or 10,000 times the figure before, or that part of it: is the unit right?", "约为上期值的 10、100、1000 或 1 万倍（或其分之一），请核对单位。"),
         Warning.Jump => new("It changes by more than this indicator usually may.", "变动超过本指标设定的幅度。"),
         Warning.Falling => new("A cumulative count falls.", "累计数下降。"),

@@ -1,4 +1,8 @@
-// The review queue works without this. With it, it goes by keyboard: arrows, Space, A and R.
+// The review queue works without this. With it, it goes by keyboard: arrows, Space, A and R; and after a decision on from where one was.
+
+import { t } from "./words.js";
+
+const line = "review-line";
 
 function enhance(form) {
   const boxes = [...form.querySelectorAll("input[type=checkbox]:enabled")];
@@ -7,7 +11,7 @@ function enhance(form) {
 
   /** Keys act on what is chosen, or on the line one is in. */
   const chosen = (box) => {
-    if (!boxes.some((b) => b.checked)) box.checked = true;
+    if (!boxes.some((b) => b.checked)) box.click();
   };
   const go = (box, step) => {
     const next = boxes[boxes.indexOf(box) + step];
@@ -39,6 +43,23 @@ function enhance(form) {
     key(event.target);
   });
   form.querySelector("[data-keys]").hidden = boxes.length === 0;
+
+  const count = () => {
+    const chosenNow = boxes.filter((b) => b.checked).length;
+    form.querySelector("[data-count]").textContent = chosenNow > 0 ? t(`${chosenNow} chosen`, `已选 ${chosenNow} 项`) : "";
+  };
+  form.addEventListener("change", count);
+  count();
+
+  let last = 0;
+  form.addEventListener("focusin", (event) => {
+    if (boxes.includes(event.target)) last = boxes.indexOf(event.target);
+  });
+  form.addEventListener("submit", () => sessionStorage.setItem(line, `${last}`));
+  const left = sessionStorage.getItem(line);
+  sessionStorage.removeItem(line);
+  // A refusal is read first.
+  if (left !== null && !document.querySelector(".notice-error")) boxes[Math.min(Number(left), boxes.length - 1)]?.focus();
 }
 
 for (const form of document.querySelectorAll("form[data-review]")) enhance(form);

@@ -21,6 +21,7 @@ const words = {
 export function cellOf(input) {
   const [, key, basedOn, draft] = input.name.split(":");
   const { kind = "A", note = "", source = "", explanation = "", carried, stands = "", draft: drafted = "", stood: text = input.defaultValue } = input.dataset;
+  const { stoodState = input.parentElement.dataset.state, stoodWord = input.nextElementSibling.textContent } = input.dataset;
   const stood = { text, kind, note, source, explanation };
   const td = input.parentElement;
   return {
@@ -36,8 +37,8 @@ export function cellOf(input) {
     stands,
     stood,
     now: { ...stood, text: input.value.trim() },
-    /** How the server drew it, to return to. */
-    mark: { state: td.dataset.state, word: input.nextElementSibling.textContent },
+    /** How the server draws it without what is typed, to return to. */
+    mark: { state: stoodState, word: stoodWord },
     trouble: td.querySelector(".cell-error")?.textContent ?? "",
     state: td.dataset.state,
     /** What is questioned, by name. */
@@ -106,8 +107,14 @@ export function show(cell, state, trouble = "") {
   cell.td.querySelector(".cell-error")?.remove();
   if (state === "error" || state === "conflict") cell.input.setAttribute("aria-invalid", "true");
   else cell.input.removeAttribute("aria-invalid");
-  if (trouble) cell.input.setAttribute("aria-describedby", "cell-trouble");
-  else cell.input.removeAttribute("aria-describedby");
+  describe(cell);
+}
+
+/** Says the state of a cell, and what is wrong or questioned, to who does not see it. */
+export function describe({ input, trouble, asked }) {
+  const word = input.nextElementSibling;
+  word.id = `state-${input.id}`;
+  input.setAttribute("aria-describedby", [word.id, trouble && "cell-trouble", asked.length > 0 && "cell-questions"].filter(Boolean).join(" "));
 }
 
 /** What the server takes of a cell. */

@@ -2,7 +2,7 @@
 // pasted, and nothing is lost with the connection, the session or the tab.
 
 import { cellsOfBlock, isBlock, plan, textOfBlock } from "./block.js";
-import { cellOf, decimalsOf, faultOf, messageOf, questionsOf, sameContent, saysNone, show } from "./cell.js";
+import { cellOf, decimalsOf, describe, faultOf, messageOf, questionsOf, sameContent, saysNone, show } from "./cell.js";
 import { history } from "./history.js";
 import { inspector } from "./inspector.js";
 import { sender, store } from "./keep.js";
@@ -341,6 +341,7 @@ function enhance(form) {
     deeds.pause();
     // What Escape brings back.
     cellAt(td).entered = { ...cellAt(td).now };
+    describe(cellAt(td));
     panel.show(cellAt(td));
   });
 

@@ -22,7 +22,9 @@ const most = 12;
  * @param {{label: (row: number, column: number) => string, value: (row: number, column: number) => string, take: (changes: object[]) => void, leave: () => void}} grid
  */
 export function askToPaste(form, found, grid) {
-  const dialog = element("dialog", "", { className: "paste", ariaLabel: t("What pasting would change", "粘贴将带来的变化") });
+  const dialog = element("dialog", "", { className: "paste" });
+  dialog.append(element("h2", t("What pasting would change", "粘贴将带来的变化"), { id: "paste-title" }));
+  dialog.setAttribute("aria-labelledby", "paste-title");
   const list = (title, items, line) => {
     if (items.length === 0) return;
     const lines = element("ul", "", { className: "lines lines-dense" });
@@ -38,15 +40,18 @@ export function askToPaste(form, found, grid) {
   const place = ({ row, column, line, place: at, name }) => {
     const there = t(`row ${line}, column ${at} of the block`, `复制区域第 ${line} 行第 ${at} 列`);
     const here = grid.label(row, column) || name;
-    return here ? `${here} (${there})` : there;
+    return here ? t(`${here} (${there})`, `${here}（${there}）`) : there;
   };
 
   list(t(`${found.changes.length} to change`, `将修改 ${found.changes.length} 项`), found.changes,
-    ({ row, column, text }) => `${grid.label(row, column)}: ${grid.value(row, column) || t("empty", "空")} → ${text}`);
+    ({ row, column, text }) => `${grid.label(row, column)}${t(": ", "：")}${grid.value(row, column) || t("empty", "空")} → ${text}`);
   list(t(`${found.refused.length} not accepted; they stay as they are`, `${found.refused.length} 项未接受，保持原样`), found.refused,
-    (refused) => `${place(refused)}: “${refused.text}” – ${reasons[refused.reason]}`);
-  if (found.same + found.empty > 0)
-    dialog.append(element("p", t(`${found.same} the same already, ${found.empty} empty in the block: nothing changes there.`, `${found.same} 项相同，${found.empty} 项为空，均不变。`), { className: "quiet" }));
+    (refused) => t(`${place(refused)}: “${refused.text}” – ${reasons[refused.reason]}`, `${place(refused)}：“${refused.text}”——${reasons[refused.reason]}`));
+  const alike = [
+    found.same > 0 && t(`${found.same} the same already`, `${found.same} 项与现值相同`),
+    found.empty > 0 && t(`${found.empty} empty in the block`, `复制区域中 ${found.empty} 项为空`),
+  ].filter(Boolean);
+  if (alike.length > 0) dialog.append(element("p", alike.join(t(", ", "，")) + t(": nothing changes there.", "，均不变。"), { className: "quiet" }));
 
   const actions = element("p", "", { className: "actions" });
   if (found.changes.length > 0) {
