@@ -227,6 +227,46 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         (await DraftsAsync()).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Value = (decimal?)null, Status = ObservationStatus.O, Note = "The survey was not held." });
     }
 
+    [Fact]
+    public async Task Without_scripts_figures_are_saved_as_drafts_and_then_submitted()
+    {
+        var tab = await SignInAsync("reporter", options: new() { JavaScriptEnabled = false });
+        await tab.OpenAsync("/work/P-RD-INT?period=2024");
+        await Cell(tab, "Beijing").FillAsync("6.8");
+        await Cell(tab, "Tianjin").FillAsync("3.6");
+        await tab.Button("Save as drafts").ClickAsync();
+
+        await Expect(tab.Main.Locator("td.cell[data-state=saved]")).ToHaveCountAsync(2);
+        await Expect(Cell(tab, "Tianjin")).ToHaveValueAsync("3.6");
+        (await DraftsAsync()).Select(d => d.Value).Should().BeEquivalentTo(new decimal?[] { 6.8m, 3.6m });
+        await tab.Button("Submit for review").ClickAsync();
+
+        await Expect(tab.Main.Locator(".notice[role=status]")).ToContainTextAsync("Submitted for review: 2 readings of P-RD-INT, 2024.");
+        (await DraftsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_cell_with_the_focus_is_never_hidden()
+    {
+        var tab = await OpenGridAsync("/work/P-RD-EXP?from=2021&to=2025");
+        foreach (var (width, height) in new[] { (1440, 900), (720, 450), (390, 844) })
+        {
+            await tab.Page.SetViewportSizeAsync(width, height);
+            foreach (var key in Enumerable.Repeat("ArrowDown", 30).Concat(Enumerable.Repeat("ArrowUp", 30)).Concat(["ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"]))
+            {
+                await tab.Page.Keyboard.PressAsync(key);
+                var seen = await tab.Page.EvaluateAsync<bool>("""
+                    () => {
+                        const cell = document.activeElement;
+                        const { left, width, top, height } = cell.getBoundingClientRect();
+                        return cell.classList.contains("cell-input") && document.elementFromPoint(left + width / 2, top + height / 2) === cell;
+                    }
+                    """);
+                seen.Should().BeTrue("{0} × {1}, {2}", width, height, key);
+            }
+        }
+    }
+
     private static ILocator Cell(Tab tab, string region) => tab.Main.GetByLabel($"{region}, 2024", new() { Exact = true });
 
     private static ILocator Status(Tab tab) => tab.Main.Locator("[data-status]");

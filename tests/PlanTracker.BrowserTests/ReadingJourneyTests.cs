@@ -158,6 +158,7 @@ public sealed class ReadingJourneyTests(TestCluster cluster, Browser browser) : 
             .ToHaveTextAsync("Zhejiang, 2024: “3,3” is not a number. Use digits, one point and a minus only, for example 78.5.");
         await Expect(reporter.Main.GetByLabel("Beijing, 2024", new() { Exact = true })).ToHaveValueAsync("6.9");
         await Expect(reporter.Main.GetByLabel("Zhejiang, 2024", new() { Exact = true })).ToHaveValueAsync("3,3");
+        await Expect(reporter.Main.Locator(".cell:has(#cell-P-RD-INT-110000-2024) .cell-state")).ToHaveTextAsync("Not sent");
         await Expect(reporter.Main.GetByLabel("Source of these figures")).ToHaveValueAsync(Source);
     }
 

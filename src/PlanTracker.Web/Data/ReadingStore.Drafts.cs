@@ -78,6 +78,7 @@ public sealed partial class ReadingStore
     {
         if (!desk.Reaches(cell.Key))
             return new SubmissionFault(SubmissionFaultKind.OutOfScope, cell.Key, cell.Text);
+        // A form without scripts sends every cell; those nobody typed into are left as they are.
         if (!cell.Touched)
             return null;
         if (ConflictIn(cell, desk, personId) is { } conflict)

@@ -53,7 +53,7 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         db.Drafts.RemoveRange(cells.Select(c => c.Draft).OfType<ReadingDraft>());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return new SubmissionResult(submitted, submission.Cells.Count - submitted, []);
+        return new SubmissionResult(submitted, said.Count - submitted, []);
     }
 
     /// <summary>Everything about some cells that deciding about them takes.</summary>
