@@ -52,20 +52,28 @@ public static class FaultText
 
     private static Bilingual OfConflict(WhatStands now)
     {
+        var told = WhoAndWhat(now);
+        return now.State is null
+            ? new(
+                $"{told.En} Yours was not saved; send it again to go on from their draft, or type theirs to leave it.",
+                $"{told.Zh}您的数据未保存；再次提交将取代该草稿，填回其数值则保留。")
+            : new(
+                $"{told.En} Yours was not saved; submit again to replace it, or type theirs to keep it.",
+                $"{told.Zh}您的数据未保存；再次提交将替换现值，填回现值则保留。");
+    }
+
+    /// <summary>Who has changed a cell meanwhile, when, and what it holds now.</summary>
+    public static Bilingual WhoAndWhat(WhatStands now)
+    {
         var at = now.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
         var value = now.Value is { } v ? new Bilingual(Figures.Stated(v), Figures.Stated(v)) : Words.Of(now.Status);
         var author = new Bilingual(now.Author ?? "The plan package", now.Author ?? "规划数据包");
         if (now.State is not { } known)
-        {
-            return new(
-                $"{author.En} has drafted {value.En} here on {at}. Yours was not saved; send it again to go on from their draft, or type theirs to leave it.",
-                $"{author.Zh}已于 {at} 在此起草 {value.Zh}。您的数据未保存；再次提交将取代该草稿，填回其数值则保留。");
-        }
-
+            return new($"{author.En} has drafted {value.En} here on {at}.", $"{author.Zh}已于 {at} 在此起草 {value.Zh}。");
         var state = Words.Of(known);
         return new(
-            $"{author.En} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}). Yours was not saved; submit again to replace it, or type theirs to keep it.",
-            $"{author.Zh}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。您的数据未保存；再次提交将替换现值，填回现值则保留。");
+            $"{author.En} changed this cell on {at}: it now holds {value.En} ({state.En.ToLowerInvariant()}).",
+            $"{author.Zh}已于 {at} 修改此项，现值为 {value.Zh}（{state.Zh}）。");
     }
 
     public static Bilingual OfLock(RoundLock round)

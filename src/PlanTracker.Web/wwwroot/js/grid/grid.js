@@ -85,7 +85,7 @@ function enhance(form) {
       outbox.drop(cell);
       kept.remove(cell.key);
       cell.asked = cell.own ? questionsOf(cell, cellAt) : [];
-      show(cell, cell.asked.length > 0 && cell.now.explanation === "" ? "warning" : "drawn");
+      show(cell, cell.asked.length > 0 && cell.now.explanation === "" ? "warning" : cell.own ? "saved" : "drawn");
     } else {
       kept.put(cell.key, { ...cell.now, basedOn: cell.basedOn, draft: cell.draft });
       const fault = faultOf(cell, finished);

@@ -17,7 +17,8 @@ export function inspector(form, grid) {
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" && !(event.key === "Enter" && !event.isComposing)) return;
       event.preventDefault();
-      current?.input.focus();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.querySelector("[data-submit]").click();
+      else current?.input.focus();
     });
   }
   for (const name of ["mine", "theirs"]) place.querySelector(`[data-do=${name}]`).addEventListener("click", () => grid.take(current, name === "mine"));
