@@ -7,7 +7,7 @@ function asked(rows, { tolerance = "0.01", rest = "0", whole } = {}) {
   const cells = rows.map(([, text, entered = false], i) => ({ name: i, entered, now: { text } }));
   const table = {
     dataset: { tolerance },
-    tHead: { rows: [{ cells: [{ dataset: { rest, whole } }] }] },
+    tHead: { rows: [{ cells: [{ dataset: { ...(rest === null ? {} : { rest }), whole } }] }] },
     tBodies: [{ rows: rows.map(([part], i) => ({ dataset: { part, decimals: "2" }, cells: [cells[i]] })) }],
   };
   return askedAboutSum(table, 0, (td) => td, (cell) => cell.entered)?.name ?? null;
@@ -26,7 +26,7 @@ test("the whole is asked if it is entered, else the last region that is", () => 
 
 test("while a region has no figure, nobody asks", () => {
   assert.equal(asked([["whole", "100", true], ["part", "60"], ["part", ""]]), null);
-  assert.equal(asked([["whole", "100", true], ["part", "60"]], { rest: undefined }), null);
+  assert.equal(asked([["whole", "100", true], ["part", "60"]], { rest: null }), null);
 });
 
 test("what is not on the form counts too, and rows that are no part do not", () => {
