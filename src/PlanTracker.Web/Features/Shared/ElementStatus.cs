@@ -32,6 +32,6 @@ public sealed record ElementStatus(IReadOnlyList<StatusItem> Items)
     [
         .. lines.Where(l => l.IsTargeted).Select(l => new StatusItem(StatusItemKind.Indicator, l.Code, l.Name, l.Status, l.PaceRatio)),
         .. goals.Select(g => new StatusItem(
-            StatusItemKind.Goal, g.Code, new Bilingual($"goal for {g.Year}: {g.Text.En}", $"{g.Year} 年目标：{g.Text.Zh}"), g.Status ?? Status.NoJudgement)),
+            StatusItemKind.Goal, g.Code, new Bilingual($"goal for {g.Year}: {g.Text.En.TrimEnd('.')}", $"{g.Year} 年目标：{g.Text.Zh.TrimEnd('。')}"), g.Status ?? Status.NoJudgement)),
     ]);
 }

@@ -45,7 +45,7 @@ public sealed record SubjectLine(SubjectKind Kind, string Code, Bilingual Title,
     public ProgressPart Part => Report is null ? default : new(Reported: true, Report.Stage, Report.Confidence, Report.Percent);
 
     public static SubjectLine Of(GoalLine goal) =>
-        new(SubjectKind.Goal, goal.Code, new Bilingual($"Goal for {goal.Year}: {goal.Text.En}", $"{goal.Year} 年目标：{goal.Text.Zh}"), goal.Report);
+        new(SubjectKind.Goal, goal.Code, new Bilingual($"Goal for {goal.Year}: {goal.Text.En.TrimEnd('.')}", $"{goal.Year} 年目标：{goal.Text.Zh.TrimEnd('。')}"), goal.Report);
 }
 
 public static class SubjectLineQueries
