@@ -86,7 +86,7 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         await tab.OfflineAsync(true);
         await beijing.FillAsync("6.8");
 
-        await Expect(Status(tab)).ToContainTextAsync("No connection: what you typed is kept in this browser");
+        await Expect(Status(tab)).ToContainTextAsync("The server does not answer: what you typed is kept in this browser");
         (await DraftsAsync()).Should().BeEmpty();
         await tab.OfflineAsync(false);
 
@@ -101,7 +101,7 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         await tab.OfflineAsync(true);
         await Cell(tab, "Beijing").FillAsync("6.8");
         await Cell(tab, "Tianjin").FillAsync("1,5");
-        await Expect(Status(tab)).ToContainTextAsync("No connection");
+        await Expect(Status(tab)).ToContainTextAsync("The server does not answer");
         await tab.Page.CloseAsync();
 
         await tab.OfflineAsync(false);
@@ -255,17 +255,47 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
             foreach (var key in Enumerable.Repeat("ArrowDown", 30).Concat(Enumerable.Repeat("ArrowUp", 30)).Concat(["ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"]))
             {
                 await tab.Page.Keyboard.PressAsync(key);
-                var seen = await tab.Page.EvaluateAsync<bool>("""
-                    () => {
-                        const cell = document.activeElement;
-                        const { left, width, top, height } = cell.getBoundingClientRect();
-                        return cell.classList.contains("cell-input") && document.elementFromPoint(left + width / 2, top + height / 2) === cell;
-                    }
-                    """);
-                seen.Should().BeTrue("{0} × {1}, {2}", width, height, key);
+                (await FocusIsSeenAsync(tab)).Should().BeTrue("{0} × {1}, {2}", width, height, key);
             }
         }
     }
+
+    [Fact]
+    public async Task A_question_does_not_stand_over_its_cell_when_the_form_opens_on_a_phone()
+    {
+        var tab = await OpenGridAsync("/work/regions/330000?from=2022&to=2024");
+        await tab.Page.SetViewportSizeAsync(390, 900);
+        await tab.Main.GetByLabel("R&D intensity, 2024", new() { Exact = true }).FillAsync("33");
+        await Expect(Status(tab)).ToContainTextAsync("Saved as drafts");
+
+        await tab.OpenAsync("/work/regions/330000?from=2022&to=2024");
+
+        await Expect(tab.Main.Locator("[data-questions]")).ToBeVisibleAsync();
+        (await FocusIsSeenAsync(tab)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task The_beginning_of_a_figure_is_not_sent_and_not_refused()
+    {
+        var tab = await OpenGridAsync("/work/P-RD-INT?period=2024");
+        await Cell(tab, "Beijing").PressSequentiallyAsync("6.");
+        await Cell(tab, "Beijing").EvaluateAsync("() => new Promise(done => setTimeout(done, 1000))");
+
+        await Expect(tab.Main.Locator("td.cell").First).ToHaveAttributeAsync("data-state", "unsaved");
+        (await DraftsAsync()).Should().BeEmpty();
+
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Expect(tab.Main.Locator("td.cell").First).ToHaveAttributeAsync("data-state", "error");
+    }
+
+    /// <summary>Whether nothing stands over the cell one is in.</summary>
+    private static Task<bool> FocusIsSeenAsync(Tab tab) => tab.Page.EvaluateAsync<bool>("""
+        () => {
+            const cell = document.activeElement;
+            const { left, width, top, height } = cell.getBoundingClientRect();
+            return cell.classList.contains("cell-input") && document.elementFromPoint(left + width / 2, top + height / 2) === cell;
+        }
+        """);
 
     private static ILocator Cell(Tab tab, string region) => tab.Main.GetByLabel($"{region}, 2024", new() { Exact = true });
 

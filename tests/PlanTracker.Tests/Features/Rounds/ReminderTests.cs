@@ -126,15 +126,18 @@ public sealed class ReminderTests(TestCluster cluster) : IAsyncLifetime
     public async Task Of_many_who_reach_for_one_mail_one_gets_it()
     {
         await _plan.WithAsync(async (db, _) => { await new ReminderQueue(db, _steps.Clock).PlanAsync(CancellationToken.None); return true; });
+        using var ready = new SemaphoreSlim(0);
         var start = new TaskCompletionSource();
         var claims = Enumerable.Range(0, 30).Select(_ => _plan.WithAsync(async (db, _) =>
         {
             await db.Database.OpenConnectionAsync();
+            ready.Release();
             await start.Task;
             return await new ReminderQueue(db, _steps.Clock).ClaimAsync(CancellationToken.None);
         })).ToList();
 
-        await Task.Delay(500);
+        foreach (var _ in claims)
+            await ready.WaitAsync();
         start.SetResult();
 
         (await Task.WhenAll(claims)).Count(c => c is not null).Should().Be(1);

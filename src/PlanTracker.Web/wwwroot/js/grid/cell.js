@@ -79,6 +79,9 @@ export function faultOf(cell, finished) {
   return "";
 }
 
+/** The beginning of a figure, such as “6.”: no fault, and nothing to send yet. */
+export const isUnfinished = (cell) => readNumber(cell.now.text, decimalsOf(cell.row)).kind === "unfinished";
+
 const isNumber = (text, row) => readNumber(text, decimalsOf(row)).kind === "number";
 
 /** What is questionable about the figure in a cell, from the figure before it in its row. */

@@ -2,14 +2,18 @@
 // pasted, and nothing is lost with the connection, the session or the tab.
 
 import { cellsOfBlock, isBlock, plan, textOfBlock } from "./block.js";
-import { cellOf, decimalsOf, describe, faultOf, messageOf, questionsOf, sameContent, saysNone, show } from "./cell.js";
+import { cellOf, decimalsOf, describe, faultOf, isUnfinished, messageOf, questionsOf, sameContent, saysNone, show } from "./cell.js";
+import { choice } from "./choice.js";
 import { history } from "./history.js";
 import { inspector } from "./inspector.js";
 import { sender, store } from "./keep.js";
 import { askToPaste } from "./paste.js";
+import { places } from "./places.js";
+import { tell } from "./status.js";
 import { askedAboutSum } from "./sums.js";
 import { t } from "../words.js";
 
+const sumQuestion = "RegionsDoNotAddUp";
 const nothing = { state: "empty", word: t("Empty", "空") };
 
 function enhance(form) {
@@ -19,17 +23,14 @@ function enhance(form) {
   const cells = new WeakMap();
   const touched = new Set();
   let connection = "idle";
-  let chosen = null;
 
   const cellFor = (input) => {
     if (!cells.has(input)) cells.set(input, cellOf(input));
     return cells.get(input);
   };
   const cellAt = (td) => cellFor(td.firstElementChild);
-  const rows = () => body.rows;
-  const firstColumn = [...table.tHead.rows[0].cells].findIndex((th) => th.dataset.period !== undefined);
-  const at = (row, column) => rows()[row]?.cells[firstColumn + column]?.querySelector("input") ?? null;
-  const placeOf = (td) => ({ row: td.parentElement.sectionRowIndex, column: td.cellIndex - firstColumn });
+  const { at, placeOf, go, move, onward, rows, columns } = places(table);
+  const chosen = choice(body, { at, placeOf });
   const isEntered = (cell) => cell.own || !sameContent(cell.now, cell.stood);
 
   // --- What a change does -------------------------------------------------------
@@ -78,29 +79,28 @@ function enhance(form) {
     askAboutSum(cell);
   }
 
-  /** Says what is to be said about a cell, keeps it in the browser and sends it. */
+  /** Says what is to be said about a cell, keeps it in the browser and sends it, once it is more than the beginning of a figure. */
   function judge(cell, finished) {
     touched.add(cell);
-    if (!cell.theirs && sameContent(cell.now, cell.stood)) {
+    const stands = !cell.theirs && sameContent(cell.now, cell.stood);
+    const fault = stands ? "" : faultOf(cell, finished);
+    // The question about the column's sum is asked apart.
+    cell.asked = fault || (stands && !cell.own) ? [] : [...questionsOf(cell, cellAt), ...cell.asked.filter((q) => q === sumQuestion)];
+    if (stands) {
       outbox.drop(cell);
       kept.remove(cell.key);
-      cell.asked = cell.own ? questionsOf(cell, cellAt) : [];
-      show(cell, cell.asked.length > 0 && cell.now.explanation === "" ? "warning" : cell.own ? "saved" : "drawn");
+      show(cell, settled(cell));
     } else {
       kept.put(cell.key, { ...cell.now, basedOn: cell.basedOn, draft: cell.draft });
-      const fault = faultOf(cell, finished);
-      cell.asked = fault ? [] : questionsOf(cell, cellAt);
-      if (cell.theirs) show(cell, "conflict", cell.trouble);
-      else if (fault) {
-        outbox.drop(cell);
-        show(cell, "error", fault);
-      } else {
-        show(cell, "unsaved");
-        outbox.add(cell);
-      }
+      show(cell, cell.theirs ? "conflict" : fault ? "error" : "unsaved", cell.theirs ? cell.trouble : fault);
+      if (cell.theirs || fault || (isUnfinished(cell) && !finished)) outbox.drop(cell);
+      else outbox.add(cell);
     }
     if (panel.cell === cell) panel.show(cell);
   }
+
+  /** The state of a cell that the server holds as it is. */
+  const settled = (cell) => (cell.asked.length > 0 && cell.now.explanation === "" ? "warning" : cell.own ? "saved" : "drawn");
 
   /** The question about the sum of a column stands at one cell of it. */
   function askAboutSum(cell) {
@@ -108,14 +108,14 @@ function enhance(form) {
     const asked = askedAboutSum(table, cell.td.cellIndex, cellAt, isEntered);
     for (const other of touched) {
       if (other.td.cellIndex !== cell.td.cellIndex || other.row.dataset.part === undefined) continue;
-      const had = other.asked.includes("RegionsDoNotAddUp");
+      const had = other.asked.includes(sumQuestion);
       if (had === (other === asked)) continue;
-      other.asked = had ? other.asked.filter((q) => q !== "RegionsDoNotAddUp") : [...other.asked, "RegionsDoNotAddUp"];
+      other.asked = had ? other.asked.filter((q) => q !== sumQuestion) : [...other.asked, sumQuestion];
       settle(other);
     }
     if (asked && !touched.has(asked)) {
       touched.add(asked);
-      asked.asked = [...asked.asked, "RegionsDoNotAddUp"];
+      asked.asked = [...asked.asked, sumQuestion];
       settle(asked);
     }
   }
@@ -123,7 +123,7 @@ function enhance(form) {
   /** Shows a cell the server holds as it is: a draft, with or without questions. */
   function settle(cell) {
     if (["saved", "warning", "drawn"].includes(cell.state) || cell.state === cell.mark.state)
-      show(cell, cell.asked.length > 0 && cell.now.explanation === "" ? "warning" : cell.own ? "saved" : "drawn");
+      show(cell, settled(cell));
     if (panel.cell === cell) panel.show(cell);
   }
 
@@ -160,7 +160,7 @@ function enhance(form) {
       cell.stood = { text, kind, note, source, explanation };
       if (same) {
         kept.remove(cell.key);
-        cell.asked = [...answer.warnings, ...cell.asked.filter((q) => q === "RegionsDoNotAddUp" && !answer.warnings.includes(q))];
+        cell.asked = [...answer.warnings, ...cell.asked.filter((q) => q === sumQuestion && !answer.warnings.includes(q))];
         cell.state = "saved";
         settle(cell);
       }
@@ -197,25 +197,7 @@ function enhance(form) {
     form.querySelector("[data-do=redo]").disabled = !deeds.canRedo;
     const counts = { unsaved: 0, error: 0, warning: 0, conflict: 0, saved: 0 };
     for (const cell of touched) if (cell.state in counts) counts[cell.state]++;
-    const parts = [];
-    const place = form.querySelector("[data-status]");
-    place.dataset.connection = connection;
-    if (connection === "offline") parts.push(t("No connection: what you typed is kept in this browser and will be sent again", "连接中断：已填内容保存在本浏览器中，将自动重发"));
-    else if (connection === "signed-out") parts.push(t("Your session has ended: what you typed is kept in this browser", "登录已过期：已填内容保存在本浏览器中"));
-    else if (connection === "refused") parts.push(t("The server did not understand: load the page again, what you typed is kept", "服务器无法处理：请重新载入页面，已填内容仍会保留"));
-    else if (connection === "sending" || counts.unsaved > 0) parts.push(t("Saving…", "正在保存…"));
-    else if (counts.saved + counts.warning > 0) parts.push(t("Saved as drafts", "已保存为草稿"));
-    if (counts.error > 0) parts.push(t(`${counts.error} not accepted`, `${counts.error} 项未接受`));
-    if (counts.conflict > 0) parts.push(t(`${counts.conflict} changed by another`, `${counts.conflict} 项被他人修改`));
-    if (counts.warning > 0) parts.push(t(`${counts.warning} to be explained`, `${counts.warning} 项待说明`));
-    place.textContent = parts.join(" · ");
-    if (connection === "signed-out") {
-      const again = document.createElement("a");
-      again.href = form.dataset.signIn;
-      again.target = "_blank";
-      again.textContent = t("Sign in in a new tab, then come back here", "在新标签页登录后返回此处");
-      place.append(" · ", again);
-    }
+    tell(form.querySelector("[data-status]"), connection, counts, form.dataset.signIn);
     form.querySelector("[data-explain]").hidden &&= counts.warning === 0;
   }
 
@@ -223,57 +205,8 @@ function enhance(form) {
 
   // --- Moving and choosing ----------------------------------------------------------
 
-  function go(td) {
-    if (!td) return false;
-    const input = td.querySelector("input");
-    if (!input) return false;
-    input.focus();
-    input.select();
-    return true;
-  }
-
-  function move(td, rowStep, columnStep) {
-    const { row, column } = placeOf(td);
-    return go(at(row + rowStep, column + columnStep)?.parentElement);
-  }
-
-  /** Enter goes down the column, then to the top of the next, and at last to the button that submits. */
-  function onward(td, back) {
-    const { column } = placeOf(td);
-    if (move(td, back ? -1 : 1, 0)) return;
-    if (back) {
-      go(at(rows().length - 1, column - 1)?.parentElement);
-      return;
-    }
-    if (!go(at(0, column + 1)?.parentElement)) form.querySelector("[data-submit]").focus();
-  }
-
-  function choose(anchor, head) {
-    for (const td of body.querySelectorAll("[data-chosen]")) delete td.dataset.chosen;
-    chosen = anchor && head && anchor !== head ? { anchor, head } : null;
-    for (const line of block()) for (const input of line) input.parentElement.dataset.chosen = "";
-  }
-
-  /** Inputs of the chosen block, row by row. */
-  function block() {
-    if (!chosen) return [];
-    const [a, b] = [placeOf(chosen.anchor), placeOf(chosen.head)];
-    const [top, bottom] = [Math.min(a.row, b.row), Math.max(a.row, b.row)];
-    const [left, right] = [Math.min(a.column, b.column), Math.max(a.column, b.column)];
-    return Array.from({ length: bottom - top + 1 }, (_, i) => Array.from({ length: right - left + 1 }, (_, j) => at(top + i, left + j)));
-  }
-
-  function extend(td, rowStep, columnStep) {
-    const { row, column } = placeOf(chosen?.head ?? td);
-    const head = at(row + rowStep, column + columnStep)?.parentElement;
-    if (head) {
-      choose(chosen?.anchor ?? td, head);
-      head.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }
-  }
-
   function fillDown(td) {
-    const lines = block();
+    const lines = chosen.block();
     const sources = lines.length > 1 ? lines[0] : [at(placeOf(td).row - 1, placeOf(td).column)];
     const targets = lines.length > 1 ? lines.slice(1) : [[td.firstElementChild]];
     const changes = [];
@@ -288,30 +221,27 @@ function enhance(form) {
 
   /** Empties the person's own drafts in the chosen block; what stands stays. */
   function empty() {
-    changeAll(block().flat().map(cellFor).filter((cell) => !cell.input.readOnly && isEntered(cell)).map((cell) => [cell, cell.own ? { text: "" } : { ...cell.stood }]));
+    changeAll(chosen.block().flat().map(cellFor).filter((cell) => !cell.input.readOnly && isEntered(cell)).map((cell) => [cell, cell.own ? { text: "" } : { ...cell.stood }]));
   }
 
   const atEdge = (input, left) => input.selectionStart === 0 && input.selectionEnd === input.value.length
     || (left ? input.selectionEnd === 0 : input.selectionStart === input.value.length);
 
+  /** Shift chooses; without it one goes. Within a text the arrows move in it. */
+  const step = (rowStep, columnStep) => (event, td) => {
+    if (columnStep !== 0 && !chosen.any && !atEdge(event.target, columnStep < 0)) return false;
+    if (event.shiftKey) chosen.extend(td, rowStep, columnStep);
+    else move(td, rowStep, columnStep);
+  };
   const keys = {
-    ArrowUp: (event, td) => (event.shiftKey ? extend(td, -1, 0) : move(td, -1, 0)),
-    ArrowDown: (event, td) => (event.shiftKey ? extend(td, 1, 0) : move(td, 1, 0)),
-    ArrowLeft: (event, td) => {
-      if (event.shiftKey ? !chosen && !atEdge(event.target, true) : !atEdge(event.target, true)) return false;
-      event.shiftKey ? extend(td, 0, -1) : move(td, 0, -1);
-    },
-    ArrowRight: (event, td) => {
-      if (event.shiftKey ? !chosen && !atEdge(event.target, false) : !atEdge(event.target, false)) return false;
-      event.shiftKey ? extend(td, 0, 1) : move(td, 0, 1);
-    },
-    Enter: (event, td) => onward(td, event.shiftKey),
-    Escape: (event, td) => {
-      if (chosen) choose(null, null);
-      else change(cellAt(td), { ...cellAt(td).entered });
-    },
-    Delete: () => (chosen ? empty() : false),
-    Backspace: () => (chosen ? empty() : false),
+    ArrowUp: step(-1, 0),
+    ArrowDown: step(1, 0),
+    ArrowLeft: step(0, -1),
+    ArrowRight: step(0, 1),
+    Enter: (event, td) => onward(td, event.shiftKey) || event.shiftKey || form.querySelector("[data-submit]").focus(),
+    Escape: (event, td) => (chosen.any ? chosen.clear() : change(cellAt(td), { ...cellAt(td).entered })),
+    Delete: () => (chosen.any ? empty() : false),
+    Backspace: () => (chosen.any ? empty() : false),
   };
   const withControl = {
     z: (event) => (event.shiftKey ? deeds.redo() : deeds.undo()),
@@ -337,7 +267,7 @@ function enhance(form) {
   body.addEventListener("focusin", (event) => {
     const td = event.target.closest("td.cell");
     if (!td || event.target !== td.firstElementChild) return;
-    choose(null, null);
+    chosen.clear();
     deeds.pause();
     // What Escape brings back.
     cellAt(td).entered = { ...cellAt(td).now };
@@ -355,7 +285,7 @@ function enhance(form) {
     const active = document.activeElement?.closest("td.cell");
     if (!event.shiftKey || !td || !active) return;
     event.preventDefault();
-    choose(active, td);
+    chosen.choose(active, td);
   });
 
   body.addEventListener("input", (event) => {
@@ -365,9 +295,9 @@ function enhance(form) {
   // --- Blocks -------------------------------------------------------------------
 
   body.addEventListener("copy", (event) => {
-    if (!chosen) return;
+    if (!chosen.any) return;
     event.preventDefault();
-    event.clipboardData.setData("text/plain", textOfBlock(block().map((line) => line.map((input) => input.value.trim()))));
+    event.clipboardData.setData("text/plain", textOfBlock(chosen.block().map((line) => line.map((input) => input.value.trim()))));
   });
 
   body.addEventListener("paste", (event) => {
@@ -376,11 +306,11 @@ function enhance(form) {
     if (!td || !isBlock(text)) return;
     event.preventDefault();
     const found = plan(cellsOfBlock(text), {
-      rows: [...rows()].map((row) => ({ names: row.dataset.names.toLowerCase().split("|"), decimals: decimalsOf(row) })),
-      columns: [...table.tHead.rows[0].cells].slice(firstColumn).map((th) => th.dataset.period),
+      rows: rows().map((row) => ({ names: row.dataset.names.toLowerCase().split("|"), decimals: decimalsOf(row) })),
+      columns: columns(),
       value: (row, column) => at(row, column).value.trim(),
       locked: (row, column) => at(row, column).readOnly,
-    }, placeOf(chosen ? block()[0][0].parentElement : td));
+    }, placeOf(chosen.any ? chosen.block()[0][0].parentElement : td));
     askToPaste(form, found, {
       label: (row, column) => at(row, column)?.getAttribute("aria-label") ?? "",
       value: (row, column) => at(row, column).value.trim(),
@@ -395,6 +325,8 @@ function enhance(form) {
   form.addEventListener("submit", async (event) => {
     if (ready) return;
     event.preventDefault();
+    // What is still being typed is what is submitted.
+    for (const cell of touched) if (cell.state === "unsaved") judge(cell, true);
     const sent = await outbox.flush();
     // A form is not sent again while it is still being told that it was to be sent.
     await new Promise((done) => setTimeout(done));

@@ -30,6 +30,13 @@ export function inspector(form, grid) {
     return patch;
   }
 
+  /** With its questions this place grows, and must not stand over the cell it speaks of. */
+  function uncover(cell) {
+    if (document.activeElement !== cell.input) return;
+    const covered = cell.td.getBoundingClientRect().bottom - place.getBoundingClientRect().top;
+    if (covered > 0) window.scrollBy(0, covered);
+  }
+
   return {
     get cell() {
       return current;
@@ -50,6 +57,7 @@ export function inspector(form, grid) {
         field.disabled = cell.input.readOnly;
         if (field !== document.activeElement) field.value = cell.now[field.dataset.field];
       }
+      uncover(cell);
     },
     focus(name = "kind") {
       place.querySelector(`[data-field=${name}]`).focus();
