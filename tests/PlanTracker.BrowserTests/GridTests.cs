@@ -160,6 +160,48 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         await EventuallyAsync(drafts => drafts is [var draft] && draft.Value == decimal.Parse(kept, CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData("Keep mine", "3.4", "saved", 1)]
+    [InlineData("Take theirs", "3.3", "submitted", 0)]
+    public async Task An_own_draft_that_a_revision_has_overtaken_says_so_and_asks(string choice, string shown, string state, int drafts)
+    {
+        await SubmitAsync("reporter", "3.3");
+        var zhejiang = await Plan.PersonAsync("zhejiang");
+        var (indicator, region) = (await Plan.IndicatorAsync("P-RD-INT"), await Plan.RegionAsync("330000"));
+        await Plan.WithAsync(async (db, _) =>
+        {
+            db.Drafts.Add(new ReadingDraft { IndicatorId = indicator, RegionId = region, Period = Period.Annual(2024), Value = 3.4m, Status = ObservationStatus.A, AuthorId = zhejiang, SavedAt = DateTimeOffset.UnixEpoch, Version = 1 });
+            return await db.SaveChangesAsync();
+        });
+        var tab = await SignInAsync("zhejiang");
+        await tab.OpenAsync("/work/P-RD-INT?period=2024");
+
+        await Expect(tab.Main.Locator("td.cell")).ToHaveAttributeAsync("data-state", "conflict");
+        await Expect(tab.Main.Locator("[data-trouble]")).ToContainTextAsync("National reporter put 3.3 here after this draft was begun");
+        await tab.Button(choice).ClickAsync();
+
+        await Expect(tab.Main.Locator("td.cell")).ToHaveAttributeAsync("data-state", state);
+        await Expect(Cell(tab, "Zhejiang")).ToHaveValueAsync(shown);
+        await EventuallyAsync(d => d.Count == drafts && d.TrueForAll(x => x.BasedOn == 1));
+        await tab.OpenAsync("/work/P-RD-INT?period=2024");
+        await Expect(tab.Main.Locator("td.cell")).ToHaveAttributeAsync("data-state", state);
+    }
+
+    [Fact]
+    public async Task Emptying_an_own_draft_brings_back_what_stands()
+    {
+        var tab = await OpenGridAsync("/work/P-RD-INT?period=2023");
+        var beijing = tab.Main.GetByLabel("Beijing, 2023", new() { Exact = true });
+        await beijing.FillAsync("6.8");
+        await Expect(tab.Main.Locator("td.cell").First).ToHaveAttributeAsync("data-state", "saved");
+
+        await beijing.FillAsync("");
+
+        await Expect(tab.Main.Locator("td.cell").First).ToHaveAttributeAsync("data-state", "approved");
+        await Expect(beijing).ToHaveValueAsync("6.73");
+        (await DraftsAsync()).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Somebody_who_has_never_seen_it_enters_31_regions_with_digits_and_Enter_alone()
     {
@@ -320,6 +362,14 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         await tab.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
         await tab.OpenAsync(path);
         return tab;
+    }
+
+    private async Task SubmitAsync(string person, string value)
+    {
+        var author = await Plan.PersonAsync(person);
+        var key = new CellKey(await Plan.IndicatorAsync("P-RD-INT"), await Plan.RegionAsync("330000"), Period.Annual(2024));
+        var submission = new Submission { Source = "Bulletin", Cells = [new TypedCell(key, value)], RequestId = Guid.NewGuid() };
+        (await Plan.WithAsync((_, store) => store.SubmitAsync(submission, author, CancellationToken.None))).Submitted.Should().Be(1);
     }
 
     /// <summary>Waits until the drafts the server holds are as they should be.</summary>

@@ -39,6 +39,8 @@ public static class CellText
             parts.Add(Say(FaultText.OfLock(round)));
         if (cell.Draft is { } draft && cell.InConflict && cell.Stands is { } now)
             parts.Add(Say(new($"{now.Author} put {Figure(now).En} here after this draft was begun", $"此草稿起草后，{now.Author}填入了 {Figure(now).Zh}")));
+        if (cell.Draft is { IsOwn: false } theirs)
+            parts.Add(Say(new($"drafted by {theirs.Author}, {Day(theirs.SavedAt)}", $"{theirs.Author}于 {Day(theirs.SavedAt)} 起草")));
         if (cell.Pending is { State: RevisionState.Returned } returned)
             parts.Add(Say(new($"returned by {returned.Reviewer}: {returned.Reason}", $"{returned.Reviewer}退回：{returned.Reason}")));
         else if (cell.Pending is { } submitted)

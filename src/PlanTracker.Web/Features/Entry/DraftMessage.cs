@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
@@ -61,12 +62,20 @@ public sealed record DraftAnswer(string Cell, string Outcome, int Draft, string?
         (result.Fault?.Conflict ?? result.Stands) is { } stands ? Of(stands) : null);
 
     private static Standing Of(WhatStands stands) => new(
-        stands.Value is { } value ? Rounding.Exact(value) : "",
+        Text(stands.Value),
         stands.Status.ToString(),
         stands.State is { } state ? Kebab.Of(state) : "theirs",
         (stands.State is { } known ? Words.Of(known) : new Bilingual($"Draft, {stands.Author}", $"{stands.Author}的草稿")).In(RequestLanguage.Current),
         stands.LastNumber,
         stands.Draft);
+
+    /// <summary>What has come into a cell since the person's draft of it was begun, as the form is told it with the page.</summary>
+    public static string? Overtaking(GridCell cell) => cell is { InConflict: true, Draft.IsOwn: true, Stands: { } now }
+        ? JsonSerializer.Serialize(
+            new Standing(Text(now.Value), now.Status.ToString(), Kebab.Of(now.State), Words.Of(now.State).In(RequestLanguage.Current), cell.Last, cell.Draft.Version), JsonSerializerOptions.Web)
+        : null;
+
+    private static string Text(decimal? value) => value is { } v ? Rounding.Exact(v) : "";
 }
 
 public static class CellKeyQueries

@@ -95,7 +95,7 @@ public enum CellMark
     /// <summary>Somebody else's draft.</summary>
     Theirs,
 
-    /// <summary>A draft made before somebody else changed the cell.</summary>
+    /// <summary>The person's own draft, begun before somebody else changed the cell.</summary>
     Conflict,
 
     /// <summary>Typed into the form, which came back without it being kept.</summary>
@@ -152,7 +152,7 @@ public sealed record GridCell
 
     public CellMark Mark =>
         Lock is not null ? CellMark.Locked
-        : Draft is not null ? InConflict ? CellMark.Conflict : Draft.IsOwn ? CellMark.Saved : CellMark.Theirs
+        : Draft is not null ? !Draft.IsOwn ? CellMark.Theirs : InConflict ? CellMark.Conflict : CellMark.Saved
         : Pending is { State: RevisionState.Returned } ? CellMark.Returned
         : Pending is not null ? CellMark.Submitted
         : Approved is not null ? CellMark.Approved

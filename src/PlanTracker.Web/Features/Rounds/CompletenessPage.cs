@@ -111,7 +111,7 @@ public sealed record CompletenessCell(RoundCellState State, DateOnly? ReportedOn
     public Bilingual Words => State switch
     {
         RoundCellState.Reported => DeadlineWords.Of(State),
-        RoundCellState.Late => Both(DeadlineWords.Of(State), DeadlineWords.Late(Days)),
+        RoundCellState.Late => Both(DeadlineWords.Of(RoundCellState.Reported), DeadlineWords.Late(Days)),
         _ => Both(DeadlineWords.Of(State), DeadlineWords.Left(Days)),
     };
 

@@ -40,8 +40,8 @@ public sealed class CompletenessTests(TestCluster cluster) : IAsyncLifetime
 
     [Theory]
     [InlineData("330000", "P-RD-INT", "reported", "reported")]
-    [InlineData("320000", "P-RD-INT", "late", "late, 5 days late")]
-    [InlineData("310000", "P-RD-INT", "late", "late, 5 days late")]
+    [InlineData("320000", "P-RD-INT", "late", "reported, 5 days late")]
+    [InlineData("310000", "P-RD-INT", "late", "reported, 5 days late")]
     [InlineData("110000", "P-RD-INT", "returned", "returned, 10 days late")]
     [InlineData("120000", "P-RD-INT", "overdue", "missing, 10 days late")]
     [InlineData("CN", "I14", "overdue", "missing, 10 days late")]

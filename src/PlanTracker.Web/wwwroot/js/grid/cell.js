@@ -20,7 +20,7 @@ const words = {
 /** The cell an input stands for. */
 export function cellOf(input) {
   const [, key, basedOn, draft] = input.name.split(":");
-  const { kind = "A", note = "", source = "", explanation = "", carried, stands = "", draft: drafted = "", stood: text = input.defaultValue } = input.dataset;
+  const { kind = "A", note = "", source = "", explanation = "", carried, stands = "", draft: drafted = "", theirs, stood: text = input.defaultValue } = input.dataset;
   const { stoodState = input.parentElement.dataset.state, stoodWord = input.nextElementSibling.textContent } = input.dataset;
   const stood = { text, kind, note, source, explanation };
   const td = input.parentElement;
@@ -39,12 +39,12 @@ export function cellOf(input) {
     now: { ...stood, text: input.value.trim() },
     /** How the server draws it without what is typed, to return to. */
     mark: { state: stoodState, word: stoodWord },
-    trouble: td.querySelector(".cell-error")?.textContent ?? "",
+    trouble: td.querySelector(".cell-error")?.textContent ?? (theirs ? stands : ""),
     state: td.dataset.state,
     /** What is questioned, by name. */
     asked: [],
-    /** What stands instead, after a conflict. */
-    theirs: null,
+    /** What stands instead, after a conflict; also when it came since the draft was begun. */
+    theirs: theirs ? JSON.parse(theirs) : null,
   };
 }
 
@@ -119,6 +119,9 @@ export function describe({ input, trouble, asked }) {
   word.id = `state-${input.id}`;
   input.setAttribute("aria-describedby", [word.id, trouble && "cell-trouble", asked.length > 0 && "cell-questions"].filter(Boolean).join(" "));
 }
+
+/** What a cell says that holds what the server says. */
+export const contentOf = ({ text, status }) => ({ text, kind: status, note: "", source: "", explanation: "" });
 
 /** What the server takes of a cell. */
 export const messageOf = (cell) => ({

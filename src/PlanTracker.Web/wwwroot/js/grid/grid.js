@@ -2,7 +2,7 @@
 // pasted, and nothing is lost with the connection, the session or the tab.
 
 import { cellsOfBlock, isBlock, plan, textOfBlock } from "./block.js";
-import { cellOf, decimalsOf, describe, faultOf, isUnfinished, messageOf, questionsOf, sameContent, saysNone, show } from "./cell.js";
+import { cellOf, contentOf, decimalsOf, describe, faultOf, isUnfinished, messageOf, questionsOf, sameContent, saysNone, show } from "./cell.js";
 import { choice } from "./choice.js";
 import { history } from "./history.js";
 import { inspector } from "./inspector.js";
@@ -156,8 +156,10 @@ function enhance(form) {
       rename(cell, cell.basedOn, answer.draft);
       cell.own = answer.outcome === "saved";
       cell.carried ||= cell.own;
-      if (!cell.own) cell.mark = answer.stands ? { state: answer.stands.state, word: answer.stands.word } : nothing;
       cell.stood = { text, kind, note, source, explanation };
+      if (!cell.own) cell.mark = answer.stands ? { state: answer.stands.state, word: answer.stands.word } : nothing;
+      // Without the draft the cell says again what stands.
+      if (same && text === "" && !cell.own && answer.stands) put(cell, contentOf(answer.stands));
       if (same) {
         kept.remove(cell.key);
         cell.asked = [...answer.warnings, ...cell.asked.filter((q) => q === sumQuestion && !answer.warnings.includes(q))];
@@ -175,17 +177,28 @@ function enhance(form) {
     cell.input.name = `cell:${cell.key}:${basedOn}:${draft}`;
   }
 
+  /** Makes a cell say what the server says. */
+  function put(cell, content) {
+    cell.stood = content;
+    cell.now = { ...content };
+    cell.input.value = content.text;
+  }
+
   /** After a conflict: mine goes in over theirs, or theirs stays. */
   function take(cell, mine) {
-    const { text, status, state, word, basedOn, draft } = cell.theirs;
+    const { theirs } = cell;
     cell.theirs = null;
-    rename(cell, basedOn, draft);
-    if (!mine) {
-      cell.own = false;
-      cell.stood = { text, kind: status, note: "", source: "", explanation: "" };
-      cell.mark = { state, word };
-      cell.now = { ...cell.stood };
-      cell.input.value = text;
+    rename(cell, theirs.basedOn, theirs.draft);
+    if (mine) {
+      // Sent again, on the new ground.
+      cell.stood = { ...cell.stood, text: "" };
+    } else if (cell.own) {
+      // The person's draft goes, and with the answer comes what stands.
+      cell.now = contentOf({ text: "", status: "A" });
+      cell.input.value = theirs.text;
+    } else {
+      put(cell, contentOf(theirs));
+      cell.mark = { state: theirs.state, word: theirs.word };
     }
     judge(cell, true);
     told();
@@ -365,7 +378,7 @@ function enhance(form) {
     inputs.set(input.name.split(":")[1], input);
     // Tab goes from figure to figure; the inspector leads to what stands behind the state.
     input.nextElementSibling.tabIndex = -1;
-    if (input.dataset.draft === "own" || input.dataset.stood !== undefined) judge(cellFor(input), true);
+    if (input.dataset.draft === "own" || input.dataset.stood !== undefined || input.dataset.theirs !== undefined) judge(cellFor(input), true);
   }
   for (const [key, { basedOn, draft, ...now }] of kept.all()) {
     const input = inputs.get(key);
