@@ -15,6 +15,9 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>A disabled person can no longer sign in; what they did stays under their name.</summary>
     public bool Disabled { get; set; }
 
+    /// <summary>Sees only figures inside their own grants, and none without a grant; everybody else sees those of the whole plan.</summary>
+    public bool ReadsOwnScopeOnly { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>In which they signed in last; empty before they ever did.</summary>
@@ -42,7 +45,8 @@ public static class Roles
 }
 
 /// <summary>
-/// Where a Reporter or Reviewer may act: a region with all below it, for every indicator or for those of one element and all below it.
+/// Where a Reporter or Reviewer may act, and where a person sees anything whose reading is limited: a region with all below it, for every indicator
+/// or for those of one element and all below it.
 /// </summary>
 public sealed class ScopeGrant
 {

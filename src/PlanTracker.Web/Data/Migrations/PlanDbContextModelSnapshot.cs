@@ -783,6 +783,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<bool>("ReadsOwnScopeOnly")
+                        .HasColumnType("boolean")
+                        .HasColumnName("reads_own_scope_only");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");

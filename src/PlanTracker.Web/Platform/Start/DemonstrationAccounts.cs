@@ -17,6 +17,10 @@ public static class DemonstrationAccounts
         new("reviewer", new("National reviewer", "全国审核员"), Roles.Reviewer, "CN", new("approves or returns readings", "审核通过或退回数据")),
         new("leader", new("Leader", "领导"), Roles.Leader, null, new("sees every dashboard", "查看全部看板")),
         new("analyst", new("Analyst", "分析员"), Roles.Analyst, null, new("takes figures away", "下载数据")),
+        new("zhejiang-analyst", new("Zhejiang analyst", "浙江分析员"), Roles.Analyst, "330000", new("takes figures of Zhejiang away, sees no others", "仅可查看和下载浙江数据"))
+        {
+            ReadsOwnScopeOnly = true,
+        },
         new("administrator", new("Administrator", "系统管理员"), Roles.Administrator, null, new("keeps targets and goals of the plan", "维护规划目标")),
         new("security", new("Security administrator", "安全管理员"), Roles.SecurityAdministrator, null, new("sees every dashboard", "查看全部看板")),
         new("auditor", new("Auditor", "审计员"), Roles.Auditor, null, new("sees every dashboard", "查看全部看板")),
@@ -31,7 +35,7 @@ public static class DemonstrationAccounts
 
         foreach (var account in All.Where(a => !known.Contains(a.Name)))
         {
-            var person = new Person { UserName = account.Name, DisplayName = account.Title.En, CreatedAt = now };
+            var person = new Person { UserName = account.Name, DisplayName = account.Title.En, ReadsOwnScopeOnly = account.ReadsOwnScopeOnly, CreatedAt = now };
             People.Check(await people.CreateAsync(person, Password));
             People.Check(await people.AddToRoleAsync(person, account.Role));
             if (account.RegionCode is null)
@@ -48,6 +52,9 @@ public static class DemonstrationAccounts
 /// <param name="Name">Sign-in name.</param>
 /// <param name="Title">Who it is.</param>
 /// <param name="Role">Its role.</param>
-/// <param name="RegionCode">Its scope, for those who enter or review.</param>
+/// <param name="RegionCode">Its scope, for those who enter or review, or who see no more than it.</param>
 /// <param name="May">What it may do, in a few words.</param>
-public sealed record DemonstrationAccount(string Name, Bilingual Title, string Role, string? RegionCode, Bilingual May);
+public sealed record DemonstrationAccount(string Name, Bilingual Title, string Role, string? RegionCode, Bilingual May)
+{
+    public bool ReadsOwnScopeOnly { get; init; }
+}
