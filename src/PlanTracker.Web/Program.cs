@@ -1,5 +1,6 @@
 using PlanTracker.Features.Account;
 using PlanTracker.Features.Elements;
+using PlanTracker.Features.Imports;
 using PlanTracker.Features.Rounds;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform;
@@ -22,7 +23,7 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
-builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports();
 builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();

@@ -5,6 +5,7 @@ const string Usage = """
     Benchmarks, each with a private PostgreSQL:
       standings [--regions N] [--indicators N] [--runs N]    judging a whole plan anew, synthetic data
       entry [--cells N] [--runs N]                           keeping, submitting and approving figures
+      imports [--rows N] [--runs N]                          a file of figures, read, judged and applied
       pages [--requests N]                                   what the server takes for a page of the shipped plan
     Build with -c Release.
     """;
@@ -19,6 +20,9 @@ switch (args)
         return 0;
     case ["entry", .. var options] when Read(options, new EntryMeasure(), WithCells) is { } measure:
         await EntryBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
+    case ["imports", .. var options] when Read(options, new ImportsMeasure(), WithRows) is { } measure:
+        await ImportsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
         return 0;
     default:
         await Console.Error.WriteLineAsync(Usage);
@@ -53,6 +57,13 @@ static PagesMeasure? WithRequests(PagesMeasure measure, string option, int numbe
 static EntryMeasure? WithCells(EntryMeasure measure, string option, int number) => option switch
 {
     "--cells" => measure with { Cells = number },
+    "--runs" => measure with { Runs = number },
+    _ => null,
+};
+
+static ImportsMeasure? WithRows(ImportsMeasure measure, string option, int number) => option switch
+{
+    "--rows" => measure with { Rows = number },
     "--runs" => measure with { Runs = number },
     _ => null,
 };

@@ -29,7 +29,7 @@ internal static class StandingsBenchmark
         await using var connection = await database.Source.OpenConnectionAsync(ct);
         await output.WriteLineAsync($"{Environment.ProcessorCount} cores, PostgreSQL {database.PostgresVersion}, .NET {Environment.Version}");
         var filling = Stopwatch.StartNew();
-        await FillAsync(connection, measure, ct);
+        await FillAsync(connection, measure, years: 5, ct);
         await output.WriteLineAsync($"synthetic plan of {measure.Regions} regions and {measure.Indicators} indicators made in {filling.Elapsed.TotalSeconds:0} s");
 
         var (first, same, tenth, reference) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
@@ -53,12 +53,13 @@ internal static class StandingsBenchmark
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{judged.Series:N0} series; {memory >> 20:N0} MB of memory at the most"));
     }
 
-    private static async Task FillAsync(NpgsqlConnection connection, StandingsMeasure measure, CancellationToken ct)
+    internal static async Task FillAsync(NpgsqlConnection connection, StandingsMeasure measure, int years, CancellationToken ct)
     {
-        await using (var size = new NpgsqlCommand("select set_config('bench.regions', $1, false), set_config('bench.indicators', $2, false)", connection))
+        await using (var size = new NpgsqlCommand("select set_config('bench.regions', $1, false), set_config('bench.indicators', $2, false), set_config('bench.years', $3, false)", connection))
         {
             size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = measure.Regions.ToString(CultureInfo.InvariantCulture) });
             size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = measure.Indicators.ToString(CultureInfo.InvariantCulture) });
+            size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = years.ToString(CultureInfo.InvariantCulture) });
             await size.ExecuteNonQueryAsync(ct);
         }
 
@@ -125,7 +126,7 @@ internal static class StandingsBenchmark
         CultureInfo.InvariantCulture,
         $"{name,-16} {Median(seconds),7:0.0} s (fastest {seconds.Min():0.0})  {series / Median(seconds),10:N0} series/s  {Median(seconds) / reference,5:0.0} x reference");
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    internal static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(ct);

@@ -1,4 +1,4 @@
--- A synthetic plan for measuring, in a throw-away database: bench.regions regions with bench.indicators indicators and five yearly readings each.
+-- A synthetic plan for measuring, in a throw-away database: bench.regions regions with bench.indicators indicators and bench.years yearly readings each.
 -- No figure in it says anything about any place. Every second indicator is a rate, so regions are judged by the country's target; ten of the
 -- others have a baseline and a final target in every region.
 -- Triggers and foreign keys have nothing to find here.
@@ -33,7 +33,7 @@ select n, indicator, region, year::text,
     case n % 20 when 0 then 'P' else 'A' end, n, 1
 from (
     select row_number() over () as n, indicator, region, year
-    from generate_series(2021, 2025) year,
+    from generate_series(2021, 2020 + current_setting('bench.years')::int) year,
         generate_series(1, current_setting('bench.indicators')::int) indicator,
         generate_series(1, current_setting('bench.regions')::int) region
 ) cells;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using PlanTracker.Data.Imports;
 using PlanTracker.Domain;
 
 namespace PlanTracker.Data;
@@ -48,6 +49,12 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
     public DbSet<ReadingDraft> Drafts => Set<ReadingDraft>();
 
     public DbSet<ReadingComment> Comments => Set<ReadingComment>();
+
+    public DbSet<Import> Imports => Set<Import>();
+
+    public DbSet<ImportChunk> ImportChunks => Set<ImportChunk>();
+
+    public DbSet<ImportRow> ImportRows => Set<ImportRow>();
 
     public DbSet<Standing> Standings => Set<Standing>();
 
@@ -118,6 +125,13 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<Language>();
         Stored<ReminderKind>();
         Stored<ReminderState>();
+        Stored<ImportState>();
+        Stored<FileFormat>();
+        Stored<FileEncoding>();
+        Stored<Separator>();
+        Stored<FileFaultKind>();
+        Stored<RowVerdict>();
+        Stored<RowFault>();
 
         void Stored<T>()
             where T : struct, Enum =>
@@ -126,6 +140,6 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     private sealed class PeriodConverter() : ValueConverter<Period, string>(p => p.ToString(), s => Period.Parse(s));
 
-    private sealed class KebabConverter<T>() : ValueConverter<T, string>(v => Kebab.Of(v), s => Kebab.Parse<T>(s))
+    internal sealed class KebabConverter<T>() : ValueConverter<T, string>(v => Kebab.Of(v), s => Kebab.Parse<T>(s))
         where T : struct, Enum;
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using PlanTracker.Data.Imports;
 using PlanTracker.Domain;
 
 namespace PlanTracker.Data;
@@ -49,6 +50,9 @@ public enum RevisionState
 
     /// <summary>Taken back by its author before it was reviewed.</summary>
     Withdrawn,
+
+    /// <summary>Was approved until the import it came with was taken back.</summary>
+    Reverted,
 }
 
 /// <summary>One statement of a value. What was said, by whom and when never changes; only its state does.</summary>
@@ -92,6 +96,14 @@ public sealed class ReadingRevision
     /// </summary>
     public DateOnly? KnownOn { get; set; }
 
+    /// <summary>The day from which it no longer counts, because the import it came with was taken back; empty: it counts on.</summary>
+    public DateOnly? KnownUntil { get; set; }
+
+    /// <summary>The import it came with; empty for what was typed, sent by a program, or came with the plan package.</summary>
+    public int? ImportId { get; init; }
+
+    public Import? Import { get; init; }
+
     /// <summary>Empty for what came with the plan package.</summary>
     public Guid? AuthorId { get; init; }
 
@@ -124,13 +136,16 @@ internal sealed class ReadingRevisionMapping : IEntityTypeConfiguration<ReadingR
         revision.Property(r => r.Reason).HasMaxLength(ReadingRevision.ReasonLength);
         revision.HasOne(r => r.Reading).WithMany().HasForeignKey(r => r.ReadingId);
         revision.HasOne(r => r.Author).WithMany().HasForeignKey(r => r.AuthorId);
+        revision.HasOne(r => r.Import).WithMany().HasForeignKey(r => r.ImportId);
         revision.HasOne(r => r.Reviewer).WithMany().HasForeignKey(r => r.ReviewerId);
         revision.HasIndex(r => new { r.ReadingId, r.Number }).IsUnique();
         revision.HasIndex(r => new { r.RequestId, r.ReadingId }).IsUnique().HasFilter("request_id is not null");
         revision.HasIndex(r => r.KnownOn).HasFilter("known_on is not null");
+        revision.HasIndex(r => r.ImportId).HasFilter("import_id is not null");
         revision.HasIndex(r => r.AuthorId).HasFilter("state in ('submitted', 'returned')");
         revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_own_approval", "reviewer_id is null or reviewer_id <> author_id"));
         revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_value", "(value is null) = (status in ('L', 'M', 'O', 'Q'))"));
-        revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_known", "(known_on is null) = (state not in ('approved', 'superseded'))"));
+        revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_known", "(known_on is null) = (state not in ('approved', 'superseded', 'reverted'))"));
+        revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_until", "(known_until is null) = (state <> 'reverted') and known_until >= known_on"));
     }
 }

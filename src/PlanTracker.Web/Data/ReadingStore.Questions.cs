@@ -50,19 +50,14 @@ public sealed partial class ReadingStore
         {
             var periods = indicator.ToLookup(c => c.Key.Period);
             var sums = await db.SumsOfRegionsAsync(indicator.Key, [.. periods.Select(p => p.Key)], ct);
-            asked.AddRange(sums.Select(sum => AboutSum(sum.Value, periods[sum.Key])).OfType<CellKey>().Select(key => (key, Warning.RegionsDoNotAddUp)));
+            foreach (var (period, sum) in sums)
+            {
+                var typed = periods[period].Where(c => c.Value is not null).ToDictionary(c => c.Key.RegionId, c => c.Value!.Value);
+                if (sum.AskedAbout(indicator.First().Indicator!.Rules, typed) is { } regionId)
+                    asked.Add((new CellKey(indicator.Key, regionId, period), Warning.RegionsDoNotAddUp));
+            }
         }
 
         return asked;
-    }
-
-    private static CellKey? AboutSum(SumOfRegions sum, IEnumerable<StatedCell> cells)
-    {
-        var typed = cells.ToDictionary(c => c.Key.RegionId);
-        decimal? Figure(PartOfSum part) => typed.GetValueOrDefault(part.RegionId)?.Value ?? part.Value;
-        if (Figure(sum.Whole) is not { } whole || sum.Parts.Count == 0 || sum.Parts.Any(p => Figure(p) is null))
-            return null;
-        var cell = typed.GetValueOrDefault(sum.Whole.RegionId) ?? sum.Parts.Select(p => typed.GetValueOrDefault(p.RegionId)).LastOrDefault(c => c is not null);
-        return cell?.Indicator!.Rules.AsksAboutSum(whole, sum.Parts.Sum(p => Figure(p)!.Value)) == true ? cell.Key : null;
     }
 }

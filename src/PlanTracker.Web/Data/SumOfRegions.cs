@@ -7,7 +7,23 @@ namespace PlanTracker.Data;
 public sealed record PartOfSum(int RegionId, decimal? Value);
 
 /// <summary>The whole beside the regions it is divided into, in the order of the plan.</summary>
-public sealed record SumOfRegions(PartOfSum Whole, IReadOnlyList<PartOfSum> Parts);
+public sealed record SumOfRegions(PartOfSum Whole, IReadOnlyList<PartOfSum> Parts)
+{
+    /// <summary>
+    /// The region that is asked why the regions do not add up, where the whole and all of them have a figure: the whole if its figure comes in now, else
+    /// the last of those whose does.
+    /// </summary>
+    /// <param name="rules">What is asked.</param>
+    /// <param name="incoming">Figures that come in now, by region.</param>
+    public int? AskedAbout(ReadingRules rules, IReadOnlyDictionary<int, decimal> incoming)
+    {
+        decimal? Figure(PartOfSum part) => incoming.TryGetValue(part.RegionId, out var value) ? value : part.Value;
+        if (Figure(Whole) is not { } whole || Parts.Count == 0 || Parts.Any(p => Figure(p) is null))
+            return null;
+        int? asked = incoming.ContainsKey(Whole.RegionId) ? Whole.RegionId : Parts.LastOrDefault(p => incoming.ContainsKey(p.RegionId))?.RegionId;
+        return asked is not null && rules.AsksAboutSum(whole, Parts.Sum(p => Figure(p)!.Value)) ? asked : null;
+    }
+}
 
 public static class SumsOfRegions
 {

@@ -50,7 +50,7 @@ public static class Vintages
     /// <summary>Approved readings.</summary>
     public static IQueryable<KnownReading> KnownReadings(this PlanDbContext db, DateOnly? asOf) => asOf is { } day
         ? from reading in db.Readings
-          from revision in db.Revisions.Where(v => v.ReadingId == reading.Id && v.KnownOn <= day)
+          from revision in db.Revisions.Where(v => v.ReadingId == reading.Id && v.KnownOn <= day && (v.KnownUntil == null || v.KnownUntil > day))
               .OrderByDescending(v => v.ReviewedAt ?? v.CreatedAt).ThenByDescending(v => v.Number).Take(1)
           select new KnownReading { Reading = reading, Revision = revision, Value = revision.Value }
         : db.Readings.Where(r => r.Status != null).Select(r => new KnownReading { Reading = r, Revision = r.ApprovedRevision!, Value = r.Value });

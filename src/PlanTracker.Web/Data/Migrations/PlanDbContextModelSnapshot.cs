@@ -438,6 +438,357 @@ namespace PlanTracker.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("PlanTracker.Data.Imports.Import", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTimeOffset?>("AppliedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at");
+
+                    b.Property<Guid?>("AppliedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("applied_by_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<int>("Blank")
+                        .HasColumnType("integer")
+                        .HasColumnName("blank");
+
+                    b.Property<long>("BytesDone")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes_done");
+
+                    b.Property<bool>("CancelAsked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cancel_asked");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("integer")
+                        .HasColumnName("changed");
+
+                    b.PrimitiveCollection<string[]>("Columns")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("columns");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Encoding")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("encoding");
+
+                    b.Property<int>("Errors")
+                        .HasColumnType("integer")
+                        .HasColumnName("errors");
+
+                    b.Property<string>("Explanation")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("explanation");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("fault");
+
+                    b.Property<int?>("FaultColumn")
+                        .HasColumnType("integer")
+                        .HasColumnName("fault_column");
+
+                    b.Property<string>("FaultDetail")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("fault_detail");
+
+                    b.Property<int?>("FaultLine")
+                        .HasColumnType("integer")
+                        .HasColumnName("fault_line");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("file_name");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("format");
+
+                    b.PrimitiveCollection<string[]>("Header")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("header");
+
+                    b.Property<string>("Indicator")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("indicator");
+
+                    b.Property<DateTimeOffset?>("InterruptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("interrupted_at");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("integer")
+                        .HasColumnName("kept");
+
+                    b.Property<int>("New")
+                        .HasColumnType("integer")
+                        .HasColumnName("new");
+
+                    b.Property<bool>("Overtaken")
+                        .HasColumnType("boolean")
+                        .HasColumnName("overtaken");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("PlanId")
+                        .HasColumnType("integer")
+                        .HasColumnName("plan_id");
+
+                    b.Property<int>("Questioned")
+                        .HasColumnType("integer")
+                        .HasColumnName("questioned");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("region");
+
+                    b.Property<int?>("ReplacedById")
+                        .HasColumnType("integer")
+                        .HasColumnName("replaced_by_id");
+
+                    b.Property<string>("RevertReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("revert_reason");
+
+                    b.Property<DateTimeOffset?>("RevertedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reverted_at");
+
+                    b.Property<Guid?>("RevertedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reverted_by_id");
+
+                    b.Property<int?>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<int>("RowsDone")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows_done");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("integer")
+                        .HasColumnName("same");
+
+                    b.Property<string>("Separator")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("separator");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Sheet")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("sheet");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Unexplained")
+                        .HasColumnType("integer")
+                        .HasColumnName("unexplained");
+
+                    b.HasKey("Id")
+                        .HasName("pk_imports");
+
+                    b.HasIndex("AppliedById")
+                        .HasDatabaseName("ix_imports_applied_by_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_imports_person_id");
+
+                    b.HasIndex("ReplacedById")
+                        .HasDatabaseName("ix_imports_replaced_by_id");
+
+                    b.HasIndex("RevertedById")
+                        .HasDatabaseName("ix_imports_reverted_by_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_imports_under_way")
+                        .HasFilter("state in ('reading', 'applying', 'reverting')");
+
+                    b.HasIndex("PlanId", "PersonId", "Id")
+                        .HasDatabaseName("ix_imports_plan_id_person_id_id");
+
+                    b.ToTable("imports", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.Imports.ImportChunk", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("integer")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.HasKey("ImportId", "Number")
+                        .HasName("pk_import_chunks");
+
+                    b.ToTable("import_chunks", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.Imports.ImportRow", b =>
+                {
+                    b.Property<int>("ImportId")
+                        .HasColumnType("integer")
+                        .HasColumnName("import_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("BasedOn")
+                        .HasColumnType("integer")
+                        .HasColumnName("based_on");
+
+                    b.Property<decimal?>("Before")
+                        .HasColumnType("numeric")
+                        .HasColumnName("before");
+
+                    b.Property<int>("Column")
+                        .HasColumnType("integer")
+                        .HasColumnName("column");
+
+                    b.Property<string>("Explanation")
+                        .HasColumnType("text")
+                        .HasColumnName("explanation");
+
+                    b.Property<string>("Fault")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("fault");
+
+                    b.Property<int?>("IndicatorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("indicator_id");
+
+                    b.Property<decimal?>("Limit")
+                        .HasColumnType("numeric")
+                        .HasColumnName("limit");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Period")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Questions")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("questions");
+
+                    b.Property<int?>("RegionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("region_id");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Status")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StatusBefore")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("status_before");
+
+                    b.Property<string>("Typed")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("typed");
+
+                    b.Property<decimal?>("Value")
+                        .HasColumnType("numeric")
+                        .HasColumnName("value");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("verdict");
+
+                    b.Property<bool>("Waits")
+                        .HasColumnType("boolean")
+                        .HasColumnName("waits");
+
+                    b.HasKey("ImportId", "Position")
+                        .HasName("pk_import_rows");
+
+                    b.HasIndex("ImportId", "Position")
+                        .HasDatabaseName("ix_import_rows_questioned")
+                        .HasFilter("questions is not null");
+
+                    b.ToTable("import_rows", (string)null);
+                });
+
             modelBuilder.Entity("PlanTracker.Data.Indicator", b =>
                 {
                     b.Property<int>("Id")
@@ -1386,9 +1737,17 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("explanation");
 
+                    b.Property<int?>("ImportId")
+                        .HasColumnType("integer")
+                        .HasColumnName("import_id");
+
                     b.Property<DateOnly?>("KnownOn")
                         .HasColumnType("date")
                         .HasColumnName("known_on");
+
+                    b.Property<DateOnly?>("KnownUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("known_until");
 
                     b.Property<string>("Note")
                         .HasMaxLength(1000)
@@ -1464,6 +1823,10 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_reading_revisions_author_id")
                         .HasFilter("state in ('submitted', 'returned')");
 
+                    b.HasIndex("ImportId")
+                        .HasDatabaseName("ix_reading_revisions_import_id")
+                        .HasFilter("import_id is not null");
+
                     b.HasIndex("KnownOn")
                         .HasDatabaseName("ix_reading_revisions_known_on")
                         .HasFilter("known_on is not null");
@@ -1482,9 +1845,11 @@ namespace PlanTracker.Data.Migrations
 
                     b.ToTable("reading_revisions", null, t =>
                         {
-                            t.HasCheckConstraint("ck_reading_revisions_known", "(known_on is null) = (state not in ('approved', 'superseded'))");
+                            t.HasCheckConstraint("ck_reading_revisions_known", "(known_on is null) = (state not in ('approved', 'superseded', 'reverted'))");
 
                             t.HasCheckConstraint("ck_reading_revisions_own_approval", "reviewer_id is null or reviewer_id <> author_id");
+
+                            t.HasCheckConstraint("ck_reading_revisions_until", "(known_until is null) = (state <> 'reverted') and known_until >= known_on");
 
                             t.HasCheckConstraint("ck_reading_revisions_value", "(value is null) = (status in ('L', 'M', 'O', 'Q'))");
                         });
@@ -2411,6 +2776,56 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("To");
                 });
 
+            modelBuilder.Entity("PlanTracker.Data.Imports.Import", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "AppliedBy")
+                        .WithMany()
+                        .HasForeignKey("AppliedById")
+                        .HasConstraintName("fk_imports_users_applied_by_id");
+
+                    b.HasOne("PlanTracker.Data.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_imports_users_person_id");
+
+                    b.HasOne("PlanTracker.Data.Plan", "Plan")
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_imports_plans_plan_id");
+
+                    b.HasOne("PlanTracker.Data.Imports.Import", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacedById")
+                        .HasConstraintName("fk_imports_imports_replaced_by_id");
+
+                    b.HasOne("PlanTracker.Data.Person", "RevertedBy")
+                        .WithMany()
+                        .HasForeignKey("RevertedById")
+                        .HasConstraintName("fk_imports_users_reverted_by_id");
+
+                    b.Navigation("AppliedBy");
+
+                    b.Navigation("Person");
+
+                    b.Navigation("Plan");
+
+                    b.Navigation("RevertedBy");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.Imports.ImportChunk", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Imports.Import", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_import_chunks_imports_import_id");
+                });
+
             modelBuilder.Entity("PlanTracker.Data.Indicator", b =>
                 {
                     b.HasOne("PlanTracker.Data.Indicator", null)
@@ -2609,6 +3024,11 @@ namespace PlanTracker.Data.Migrations
                         .HasForeignKey("AuthorId")
                         .HasConstraintName("fk_reading_revisions_people_author_id");
 
+                    b.HasOne("PlanTracker.Data.Imports.Import", "Import")
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .HasConstraintName("fk_reading_revisions_imports_import_id");
+
                     b.HasOne("PlanTracker.Data.Reading", "Reading")
                         .WithMany()
                         .HasForeignKey("ReadingId")
@@ -2622,6 +3042,8 @@ namespace PlanTracker.Data.Migrations
                         .HasConstraintName("fk_reading_revisions_people_reviewer_id");
 
                     b.Navigation("Author");
+
+                    b.Navigation("Import");
 
                     b.Navigation("Reading");
 

@@ -97,7 +97,7 @@ public static class GridQueries
     /// <summary>Periods that can be chosen and those asked for, earliest first; without a wish the last one that is over.</summary>
     private static (List<Period> Choices, List<Period> Shown) PeriodsOf(CurrentPlan plan, Frequency frequency, GridRange range, DateOnly today)
     {
-        List<Period> choices = [Period.LastEnded(frequency, plan.BaselinePeriod.End), .. WorkQueries.PeriodsDue(plan, frequency, today)];
+        List<Period> choices = [Period.LastEnded(frequency, plan.BaselinePeriod.End), .. plan.PeriodsOver(frequency, today)];
         // A period outside the plan is shown when it is asked for by name.
         if (Parsed(range.Period) is { } one)
             return choices.Contains(one) ? (choices, [one]) : ([.. choices.Append(one).Order()], [one]);

@@ -95,7 +95,7 @@ public static class WorkQueries
             .ToDictionary(d => (d.Key.IndicatorId, d.Key.Period), d => d.Count);
 
         return [.. from indicator in indicators
-            from period in PeriodsDue(plan, indicator.Key.Frequency, today)
+            from period in plan.PeriodsOver(indicator.Key.Frequency, today)
             let counts = readings.GetValueOrDefault((indicator.Key.Id, period))
             select new WorkLine
             {
@@ -109,14 +109,5 @@ public static class WorkQueries
                 Returned = counts?.Returned ?? 0,
                 Drafts = drafts.GetValueOrDefault((indicator.Key.Id, period)),
             }];
-    }
-
-    /// <summary>Periods of the plan that are over, earliest first.</summary>
-    public static IEnumerable<Period> PeriodsDue(CurrentPlan plan, Frequency frequency, DateOnly today)
-    {
-        var last = today < plan.EndPeriod.End ? today : plan.EndPeriod.End;
-        var end = Period.LastEnded(frequency, last);
-        for (var period = Period.LastEnded(frequency, plan.BaselinePeriod.End).Next(); period <= end; period = period.Next())
-            yield return period;
     }
 }

@@ -51,7 +51,7 @@ public static class Figures
     }
 
     /// <summary>The size of a file.</summary>
-    public static string Bytes(int size) => size switch
+    public static string Bytes(long size) => size switch
     {
         >= 1 << 20 => Rounding.Text(size / (decimal)(1 << 20), size % (1 << 20) == 0 ? 0 : 1) + " MB",
         >= 1 << 10 => Rounding.Text(size / (decimal)(1 << 10), 0) + " kB",

@@ -53,6 +53,16 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string ReviewReports => $"{Plan}/review/progress";
 
+    /// <summary>Files of figures.</summary>
+    public string Imports => $"{Plan}/imports";
+
+    public string Import(int id, params (string Name, string? Value)[] filter) => With($"{Plan}/imports/{id.ToString(CultureInfo.InvariantCulture)}", filter);
+
+    public string ImportAction(int id, string action) => $"{Import(id)}/{action}";
+
+    /// <summary>A file to fill in with what is due.</summary>
+    public string ImportTemplate(string extension, params (string Name, string? Value)[] choice) => With($"{Plan}/imports/template.{extension}", choice);
+
     public string SignIn => $"{Home}/account/sign-in";
 
     /// <summary>The reporting calendar.</summary>

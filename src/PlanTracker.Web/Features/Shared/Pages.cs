@@ -87,6 +87,14 @@ public sealed record CurrentPlan
         return last < BaselinePeriod ? BaselinePeriod : last;
     }
 
+    /// <summary>Periods of the plan that are over on <paramref name="day"/>, earliest first.</summary>
+    public IEnumerable<Period> PeriodsOver(Frequency frequency, DateOnly day)
+    {
+        var end = Period.LastEnded(frequency, day < EndPeriod.End ? day : EndPeriod.End);
+        for (var period = Period.LastEnded(frequency, BaselinePeriod.End).Next(); period <= end; period = period.Next())
+            yield return period;
+    }
+
     /// <summary>Share of the plan's days that had passed by the end of <paramref name="day"/>, 0 to 1.</summary>
     public decimal Elapsed(DateOnly day)
     {

@@ -182,6 +182,7 @@ public static class Words
         RevisionState.Returned => new("Returned", "已退回"),
         RevisionState.Approved => new("Approved", "已审核"),
         RevisionState.Superseded => new("Superseded", "已被更新"),
+        RevisionState.Reverted => new("Taken back with its import", "已随导入撤销"),
         RevisionState.Withdrawn => new("Withdrawn", "已撤回"),
         _ => new("Replaced before review", "审核前已替换"),
     };

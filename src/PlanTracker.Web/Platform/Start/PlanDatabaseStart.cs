@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PlanTracker.Data;
+using PlanTracker.Data.Imports;
 using PlanTracker.Data.Packages;
 using PlanTracker.Platform.LocalPostgres;
 
@@ -47,6 +48,8 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<ProgressStore>();
         builder.Services.AddScoped<RoundStore>();
         builder.Services.AddScoped<ReminderQueue>();
+        builder.Services.AddScoped<ImportStore>();
+        builder.Services.AddScoped<ImportRunner>();
         return new StartedDatabase(server, Refusal: null);
     }
 

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using PlanTracker.Data;
+using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
+
+namespace PlanTracker.Features.Imports;
+
+/// <summary>A figure that is due: a row of the file to fill in.</summary>
+public sealed record DueFigure(string IndicatorCode, Bilingual Indicator, Bilingual Unit, string RegionCode, Bilingual Region, Period Period);
+
+/// <summary>A file to fill in: one row for each figure that is due from a person and neither stands nor waits for review.</summary>
+public static class Template
+{
+    /// <summary>More rows than anybody fills in by hand.</summary>
+    public const int MostRows = 50_000;
+
+    /// <summary>The columns, of which the last ones are to be filled in.</summary>
+    public static readonly IReadOnlyList<string> Columns =
+        ["indicator", "indicator_en", "indicator_zh", "unit_en", "unit_zh", "region", "region_en", "region_zh", "period", "value", "observation_status", "source", "note", "explanation"];
+
+    /// <summary>Figures due of all periods of the plan that are over, by indicator, region and period.</summary>
+    public static async Task<List<DueFigure>> FiguresDueAsync(this PlanDbContext db, CurrentPlan plan, Guid personId, DateOnly today, CancellationToken ct)
+    {
+        var scope = (await db.CellsInScopeAsync(plan.Id, personId, ct)).Where(c => c.Indicator.Due);
+        var known = await (
+                from reading in db.Readings
+                join cell in scope on new { reading.IndicatorId, reading.RegionId } equals new { IndicatorId = cell.Indicator.Id, RegionId = cell.Region.Id }
+                where reading.Status != null || reading.PendingRevision!.State == RevisionState.Submitted
+                select new { reading.IndicatorId, reading.RegionId, reading.Period })
+            .AsAsyncEnumerable().Select(r => new CellKey(r.IndicatorId, r.RegionId, r.Period)).ToHashSetAsync(cancellationToken: ct);
+        var cells = scope.OrderBy(c => c.Indicator.Position).ThenBy(c => c.Region.Position).Select(c => new
+        {
+            IndicatorId = c.Indicator.Id,
+            RegionId = c.Region.Id,
+            c.Indicator.Frequency,
+            Due = new DueFigure(
+                c.Indicator.Code, new Bilingual(c.Indicator.NameEn, c.Indicator.NameZh), new Bilingual(c.Indicator.UnitEn ?? "", c.Indicator.UnitZh ?? ""),
+                c.Region.Code, new Bilingual(c.Region.ShortEn, c.Region.ShortZh), default),
+        });
+        var due = new List<DueFigure>();
+        await foreach (var cell in cells.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            due.AddRange(plan.PeriodsOver(cell.Frequency, today).Where(p => !known.Contains(new CellKey(cell.IndicatorId, cell.RegionId, p))).Select(p => cell.Due with { Period = p }));
+            if (due.Count >= MostRows)
+                break;
+        }
+
+        return due;
+    }
+
+    /// <summary>The fields of a row; what is to be filled in is empty.</summary>
+    public static IEnumerable<string> Fields(DueFigure due) =>
+    [
+        due.IndicatorCode, due.Indicator.En, due.Indicator.Zh, due.Unit.En, due.Unit.Zh, due.RegionCode, due.Region.En, due.Region.Zh, due.Period.ToString(),
+        "", "", "", "", "",
+    ];
+}
