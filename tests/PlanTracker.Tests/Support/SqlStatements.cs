@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Npgsql;
+using PlanTracker.Data.Imports;
 
 namespace PlanTracker.Tests.Support;
 
-/// <summary>Every statement sent to one database while this lives, whoever sends it: pages, sign-in, or a command beside Entity Framework.</summary>
+/// <summary>
+/// Every statement sent to one database while this lives, whoever sends it: pages, sign-in, or a command beside Entity Framework. Only the look for
+/// imports to work on is left out, which comes by itself.
+/// </summary>
 public sealed partial class SqlStatements : IDisposable
 {
     private const string Text = "db.query.text";
@@ -46,6 +50,8 @@ public sealed partial class SqlStatements : IDisposable
 
     private void Take(string text)
     {
+        if (text.Contains(ImportRunner.LookForWork, StringComparison.Ordinal))
+            return;
         lock (_texts)
             _texts.Add(text);
     }

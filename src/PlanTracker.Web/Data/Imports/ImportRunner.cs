@@ -17,9 +17,12 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
 
     private DateTimeOffset _now;
 
+    /// <summary>How the look for work names itself in the log of the database, where it comes every few seconds.</summary>
+    public const string LookForWork = "look for imports to work on";
+
     /// <summary>An import that waits for a process, the oldest first, after one; nothing where none does.</summary>
     public Task<int?> NextAsync(int after, CancellationToken ct) =>
-        db.Imports.Where(i => i.Id > after && (i.State == ImportState.Reading || i.State == ImportState.Applying || i.State == ImportState.Reverting))
+        db.Imports.TagWith(LookForWork).Where(i => i.Id > after && (i.State == ImportState.Reading || i.State == ImportState.Applying || i.State == ImportState.Reverting))
             .OrderBy(i => i.Id).Select(i => (int?)i.Id).FirstOrDefaultAsync(ct);
 
     /// <summary>Does the step an import waits for, unless another process is at it.</summary>

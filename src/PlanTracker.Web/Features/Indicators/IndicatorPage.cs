@@ -177,12 +177,16 @@ public static class IndicatorQueries
         var lines = await db.Revisions
             .Where(v => v.Reading!.IndicatorId == indicatorId && v.Reading.RegionId == regionId && v.KnownOn != null && (asOf == null || v.KnownOn <= asOf))
             .Select(v => new RevisionLine(
-                v.Reading!.Period, v.Reading.PeriodEnd, v.Number, v.Value, v.Status, v.Quality, v.Source, v.Note, v.State,
+                v.Reading!.Period, v.Reading.PeriodEnd, v.Number, v.Value, v.Status, v.Quality, v.Source, v.Note,
+                v.KnownUntil != null && (asOf == null || v.KnownUntil <= asOf) ? RevisionState.Reverted : RevisionState.Superseded,
                 v.Author!.DisplayName, v.Reviewer!.DisplayName, v.CreatedAt, v.ReviewedAt))
             .ToListAsync(ct);
-        // On a past day what is superseded now may have been the approved one.
-        return [.. lines.GroupBy(l => l.Period).OrderByDescending(p => p.Key).SelectMany(p => p
-            .OrderByDescending(l => l.ReviewedAt ?? l.CreatedAt).ThenByDescending(l => l.Number)
-            .Select((l, i) => l with { State = i == 0 ? RevisionState.Approved : RevisionState.Superseded }))];
+        // On a past day what is superseded now may have been the approved one: the last that was not taken back by then.
+        return [.. lines.GroupBy(l => l.Period).OrderByDescending(p => p.Key).SelectMany(p =>
+        {
+            var latest = p.OrderByDescending(l => l.ReviewedAt ?? l.CreatedAt).ThenByDescending(l => l.Number).ToList();
+            var stands = latest.FindIndex(l => l.State != RevisionState.Reverted);
+            return latest.Select((l, i) => i == stands ? l with { State = RevisionState.Approved } : l);
+        })];
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Data.Imports;
 using PlanTracker.Tests.Support;
@@ -8,7 +9,7 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Features.Imports;
 
 /// <summary>What people do with files, by the store and the runner of the running application.</summary>
-internal sealed class ImportSteps(SeededPlan plan)
+internal sealed class ImportSteps(SeededPlan plan, TimeProvider? clock = null)
 {
     public const string Header = "indicator,region,period,value,observation_status,source,note,explanation";
 
@@ -88,7 +89,8 @@ internal sealed class ImportSteps(SeededPlan plan)
     public async Task<T> WithAsync<T>(Func<PlanDbContext, ImportStore, ImportRunner, Task<T>> work)
     {
         await using var scope = plan.Application.Services.CreateAsyncScope();
-        return await work(
-            scope.ServiceProvider.GetRequiredService<PlanDbContext>(), scope.ServiceProvider.GetRequiredService<ImportStore>(), scope.ServiceProvider.GetRequiredService<ImportRunner>());
+        var (db, source) = (scope.ServiceProvider.GetRequiredService<PlanDbContext>(), scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>());
+        var store = new ImportStore(db, clock ?? TimeProvider.System);
+        return await work(db, store, new ImportRunner(db, source, store, clock ?? TimeProvider.System));
     }
 }
