@@ -20,9 +20,9 @@ public sealed class ImportBell
         {
             await _rung.Reader.ReadAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Time to look by oneself: another node may have entered something, or left something unfinished.
+            // Time to look by oneself: another node may have entered something, or left something unfinished. Or the end.
         }
     }
 }
@@ -56,10 +56,10 @@ public sealed partial class ImportService(IServiceScopeFactory scopes, ImportBel
                 await runner.RunAsync(next, ct);
             return id;
         }
-        catch (Exception error) when (!ct.IsCancellationRequested)
+        catch (Exception error)
         {
-            // While the database is away its own check says so.
-            if (!PlanDatabase.IsAway(error))
+            // While the database is away its own check says so; at the end of the application a step is broken off and taken up at the next start.
+            if (!ct.IsCancellationRequested && !PlanDatabase.IsAway(error))
                 Interrupted(id, error);
             return null;
         }
