@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PlanTracker.Data.Imports;
 
 /// <summary>What a file is: how it is to be read, the names of its columns, and its first rows.</summary>
@@ -82,7 +84,16 @@ public sealed record TableShape
     {
         var encoding = named ?? FileEncodings.Of(stream);
         stream.Position = 0;
-        separator ??= SeparatorOf(stream, encoding);
+        try
+        {
+            separator ??= SeparatorOf(stream, encoding);
+        }
+        catch (DecoderFallbackException)
+        {
+            stream.Position = 0;
+            throw new FileRefusedException(FileFaultKind.WrongEncoding, encoding.FirstFault(stream));
+        }
+
         stream.Position = 0;
         using var table = new TextTable(stream, encoding, separator.Value);
         return Looked(table) with { Encoding = encoding, Separator = separator };

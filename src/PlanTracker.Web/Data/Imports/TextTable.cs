@@ -49,12 +49,12 @@ public sealed class TextTable : ITableReader
                 Line = _parser.RawRow + 1;
                 if (!_parser.Read())
                     return false;
-                if (_quoteOutOfPlace)
-                    throw new FileRefusedException(FileFaultKind.QuoteOutOfPlace, Line);
                 if (_parser.Count > TableShape.MostColumns)
                     throw new FileRefusedException(FileFaultKind.TooManyColumns, Line, TableShape.MostColumns + 1);
+                Cells = CellsOfRow();
             }
-            while (IsBlank());
+            while (Cells is [] or [{ Text: "" }]);
+            return true;
         }
         catch (MaxFieldSizeException)
         {
@@ -65,12 +65,6 @@ public sealed class TextTable : ITableReader
             _stream.Position = 0;
             throw new FileRefusedException(FileFaultKind.WrongEncoding, _encoding.FirstFault(_stream) ?? Line);
         }
-
-        var cells = new FileCell[_parser.Count];
-        for (var i = 0; i < cells.Length; i++)
-            cells[i] = new FileCell(_parser[i]);
-        Cells = cells;
-        return true;
     }
 
     public void Dispose()
@@ -79,5 +73,12 @@ public sealed class TextTable : ITableReader
         _reader.Dispose();
     }
 
-    private bool IsBlank() => _parser.Count == 0 || (_parser.Count == 1 && _parser[0].Length == 0);
+    private FileCell[] CellsOfRow()
+    {
+        var cells = new FileCell[_parser.Count];
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = new FileCell(_parser[i]);
+        // The parser looks at the quotes of a field when it is asked for it.
+        return _quoteOutOfPlace ? throw new FileRefusedException(FileFaultKind.QuoteOutOfPlace, Line) : cells;
+    }
 }

@@ -207,7 +207,7 @@ public sealed partial class WorkbookTable : ITableReader
             return formula ? new FileCell("", CellKind.Formula) : new FileCell("");
         return type switch
         {
-            "s" => new FileCell(_shared[int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture)]),
+            "s" => new FileCell(Integer(value) is var index && index < _shared.Length ? _shared[index] : throw new FormatException("A shared text that is not there.")),
             "str" or "inlineStr" => new FileCell(Unescaped(value)),
             "e" => new FileCell(value, CellKind.Error),
             "b" => new FileCell(value == "1" ? "TRUE" : "FALSE"),
