@@ -25,6 +25,15 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         db.Imports.TagWith(LookForWork).Where(i => i.Id > after && (i.State == ImportState.Reading || i.State == ImportState.Applying || i.State == ImportState.Reverting))
             .OrderBy(i => i.Id).Select(i => (int?)i.Id).FirstOrDefaultAsync(ct);
 
+    /// <summary>How far the step under way is, asked by a connection of its own: bytes read and figures done.</summary>
+    public async Task<(long Bytes, int Rows)> ProgressAsync(int importId, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand("select bytes_done, rows_done from imports where id = $1");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = importId });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? (row.GetInt64(0), row.GetInt32(1)) : (0, 0);
+    }
+
     /// <summary>Does the step an import waits for, unless another process is at it.</summary>
     public async Task RunAsync(int importId, CancellationToken ct)
     {

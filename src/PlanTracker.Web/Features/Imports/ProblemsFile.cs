@@ -61,7 +61,7 @@ public static class ProblemsFile
             var said = new List<string>();
             for (; more && wrong.Current.Line == table.Line; more = await wrong.MoveNextAsync())
             {
-                var reason = ImportWords.Of(wrong.Current.Fault!.Value, wrong.Current.Typed, wrong.Current.Limit).In(RequestLanguage.Current);
+                var reason = ImportFaultText.Of(wrong.Current.Fault!.Value, wrong.Current.Typed, wrong.Current.Limit).In(RequestLanguage.Current);
                 said.Add(wrong.Current.Column > 0 && wrong.Current.Column <= header.Count ? $"{header[wrong.Current.Column - 1]}: {reason}" : reason);
             }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PlanTracker.Data;
+using PlanTracker.Data.Imports;
 using PlanTracker.Data.Packages;
 
 namespace PlanTracker.Platform.Start;
@@ -14,6 +15,8 @@ public static class Commands
         Commands:
           load-plan <folder>    take a plan package into the database; all or nothing, repeatable
           create-admin <name>   make an administrator and print the one-time code for setting a password
+          import <plan> <file> --as <name> [--source <text>] [--apply [--explanation <text>] [--approve-as <name>]]
+                                read a file of figures, say what it would change, and, where asked, apply it; all or nothing
           migrate               bring the database schema up to date
           rejudge [plan]        judge one plan anew, or all, and count the standings that differed; 0 is the healthy answer
           assess [file]         judge rows of a CSV file (or of standard input) by every method; needs no database
@@ -29,6 +32,7 @@ public static class Commands
         return args switch
         {
             ["migrate"] => await MigrateAsync(scope.ServiceProvider, output, ct),
+            [ImportCommand.Name, ..] when ImportCommand.Read(args) is { } call => await ImportAsync(scope.ServiceProvider, call, output, errors, ct),
             ["load-plan", var folder] => await LoadPlanAsync(scope.ServiceProvider, folder, output, errors, ct),
             ["rejudge"] => await RejudgeAsync(scope.ServiceProvider, plan: null, output, errors, ct),
             ["rejudge", var plan] => await RejudgeAsync(scope.ServiceProvider, plan, output, errors, ct),
@@ -101,6 +105,19 @@ public static class Commands
             await errors.WriteLineAsync($"The plan package contradicts what is stored, nothing was loaded. {contradiction.InnerException.Message}");
             return 1;
         }
+    }
+
+    private static async Task<int> ImportAsync(IServiceProvider services, ImportCommand.Call call, TextWriter output, TextWriter errors, CancellationToken ct)
+    {
+        if (Found(call.File, File.Exists) is not { } file)
+        {
+            await errors.WriteLineAsync($"There is no file {Path.GetFullPath(call.File, TypedIn)}.");
+            return 1;
+        }
+
+        var command = new ImportCommand(
+            services.GetRequiredService<PlanDbContext>(), services.GetRequiredService<ImportStore>(), services.GetRequiredService<ImportRunner>(), output, errors);
+        return await command.RunAsync(call, file, ct);
     }
 
     private static async Task<int> RejudgeAsync(IServiceProvider services, string? plan, TextWriter output, TextWriter errors, CancellationToken ct)
