@@ -1,4 +1,5 @@
 using PlanTracker.Features.Account;
+using PlanTracker.Features.Api;
 using PlanTracker.Features.Elements;
 using PlanTracker.Features.Rounds;
 using PlanTracker.Features.Shared;
@@ -22,8 +23,8 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
-builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders();
-builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddRequestRates();
+builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>().AddScoped<Submissions>();
 
 await using var app = builder.Build();
 if (Commands.Named(args))
@@ -41,6 +42,7 @@ app.UseRouting();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();
 app.UseAuthentication();
+app.UseRateLimiter();
 app.UseAuthorization();
 app.RefuseUnsafeText();
 app.UseAntiforgery();

@@ -65,6 +65,10 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<ScopeGrant> ScopeGrants => Set<ScopeGrant>();
 
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<ApiSubmission> ApiSubmissions => Set<ApiSubmission>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>PostgreSQL's <c>normalize</c>, for queries only. <c>NFKC</c> makes full-width letters, digits and punctuation plain ones.</summary>
@@ -118,6 +122,7 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<Language>();
         Stored<ReminderKind>();
         Stored<ReminderState>();
+        Stored<TokenAccess>();
 
         void Stored<T>()
             where T : struct, Enum =>

@@ -47,6 +47,7 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<ProgressStore>();
         builder.Services.AddScoped<RoundStore>();
         builder.Services.AddScoped<ReminderQueue>();
+        builder.Services.AddScoped<ApiTokenStore>();
         return new StartedDatabase(server, Refusal: null);
     }
 

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
-using PlanTracker.Features.Shared;
 
-namespace PlanTracker.Features.Indicators;
+namespace PlanTracker.Features.Shared;
 
 /// <summary>Why an indicator has the status it has in a region: inputs with their sources, every method's working, and the data's age.</summary>
 public sealed record WhyPage
@@ -37,6 +36,8 @@ public sealed record WhyPage
     /// <summary>When the last of these readings was approved.</summary>
     public DateTimeOffset? Vintage { get; init; }
 }
+
+public sealed record RegionName(int Id, string Code, RegionKind Kind, Bilingual Short);
 
 public static class WhyQueries
 {
