@@ -23,8 +23,8 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
-builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddRequestRates();
-builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>().AddScoped<Submissions>();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddRequestRates().AddApi();
+builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();
 if (Commands.Named(args))

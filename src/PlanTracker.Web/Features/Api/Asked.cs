@@ -51,7 +51,7 @@ public sealed class AskedAttribute : ModelBinderAttribute<AskedAttribute.Strict>
 
             if (type == typeof(Cursor))
             {
-                return Cursor.TryRead(text, context.ActionContext.ActionDescriptor.RouteValues["action"]!, out var cursor)
+                return Cursor.TryParse(text, out var cursor) && string.Equals(cursor.List, context.ActionContext.ActionDescriptor.RouteValues["action"], StringComparison.Ordinal)
                     ? cursor
                     : Refused(context, "not-a-cursor", new("It is not a cursor of this list; take the address in next as it is.", "不是本列表的游标，请原样使用 next 给出的地址。"));
             }

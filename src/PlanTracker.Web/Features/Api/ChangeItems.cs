@@ -15,13 +15,13 @@ public sealed record VerdictChangeItem
     [Says("Status on the first day.", "首日状态。", "behind")]
     public required Status Before { get; init; }
 
-    [Says("Value on the first day.", "首日数值。", 2.88)]
+    [Says("Value on the first day.", "首日数值。", "2.88")]
     public required decimal? ValueBefore { get; init; }
 
     [Says("Status on the last day.", "末日状态。", "on-track")]
     public required Status After { get; init; }
 
-    [Says("Value on the last day.", "末日数值。", 3.20)]
+    [Says("Value on the last day.", "末日数值。", "3.20")]
     public required decimal? ValueAfter { get; init; }
 
     public static VerdictChangeItem Of(VerdictChange change) => new()
@@ -49,10 +49,10 @@ public sealed record ReadingChangeItem
     [Says("Number of the revision.", "修订号。", 2)]
     public required int Revision { get; init; }
 
-    [Says("The value that counted before.", "此前计入的数值。", 3.11)]
+    [Says("The value that counted before.", "此前计入的数值。", "3.11")]
     public required decimal? Before { get; init; }
 
-    [Says("The value.", "数值。", 3.20)]
+    [Says("The value.", "数值。", "3.20")]
     public required decimal? Value { get; init; }
 
     [Says("SDMX observation status.", "SDMX 观测状态。", "A")]
@@ -104,10 +104,10 @@ public sealed record TargetChangeItem
     [Says("Period.", "时期。", "2025")]
     public required Period Period { get; init; }
 
-    [Says("The value before.", "此前数值。", 3.0)]
+    [Says("The value before.", "此前数值。", "3.0")]
     public required decimal? Before { get; init; }
 
-    [Says("The value; empty where it was taken away.", "数值；取消时为空。", 3.3)]
+    [Says("The value; empty where it was taken away.", "数值；取消时为空。", "3.3")]
     public required decimal? Value { get; init; }
 
     [Says("The day from which it counts.", "计入日期。", "2024-03-01")]

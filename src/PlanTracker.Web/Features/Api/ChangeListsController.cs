@@ -8,12 +8,12 @@ namespace PlanTracker.Features.Api;
 
 /// <summary>What changed between two days: the lists of the page of changes, in full.</summary>
 [Route(PlanRoute + "/changes")]
-public sealed class ChangeListsController(PlanDbContext db) : ApiController
+public sealed class ChangeListsController(PlanDbContext db) : ApiEndpoint
 {
     [ApiGet("verdicts")]
     [Says("Series judged otherwise on the second day than on the first.", "两日之间状态发生变化的序列。")]
     [ProducesResponseType<ListOf<VerdictChangeItem>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Verdicts(
+    public async Task<IActionResult> VerdictChanges(
         [Says(Parameters.PlanEn, Parameters.PlanZh, Parameters.PlanExample)] string plan,
         [Asked, Says(Parameters.ChangedFromEn, Parameters.ChangedFromZh, "2024-01-01")] DateOnly? from, [Asked, Says(Parameters.ChangedToEn, Parameters.ChangedToZh, "2024-12-31")] DateOnly? to,
         [Asked, Says(Parameters.LimitEn, Parameters.LimitZh, 100)] int? limit, [Asked, Says(Parameters.AfterEn, Parameters.AfterZh)] Cursor? after, CancellationToken ct)
@@ -26,13 +26,13 @@ public sealed class ChangeListsController(PlanDbContext db) : ApiController
         var readable = await ReadableAsync(reader, changes, ct);
         var read = changes.Where(c => readable(c.Series)).OrderBy(c => c.Series.IndicatorId).ThenBy(c => c.Series.RegionId)
             .Where(c => (c.Series.IndicatorId, c.Series.RegionId).CompareTo((seen.IndicatorId, seen.RegionId)) > 0).Take(paging.Take).ToList();
-        return ApiAnswer.Of(read.Page(Request, paging, nameof(Verdicts), page => page.Select(VerdictChangeItem.Of), c => [c.Series.IndicatorId, c.Series.RegionId]));
+        return ApiAnswer.Of(read.Page(Request, paging, nameof(VerdictChanges), page => page.Select(VerdictChangeItem.Of), c => [c.Series.IndicatorId, c.Series.RegionId]));
     }
 
     [ApiGet("readings")]
     [Says("Statements that came to count, the latest first.", "新计入的数据，最近者居首。")]
     [ProducesResponseType<ListOf<ReadingChangeItem>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Readings(
+    public async Task<IActionResult> ReadingChanges(
         [Says(Parameters.PlanEn, Parameters.PlanZh, Parameters.PlanExample)] string plan,
         [Asked, Says(Parameters.ChangedFromEn, Parameters.ChangedFromZh, "2024-01-01")] DateOnly? from, [Asked, Says(Parameters.ChangedToEn, Parameters.ChangedToZh, "2024-12-31")] DateOnly? to,
         [Asked, Says(Parameters.LimitEn, Parameters.LimitZh, 100)] int? limit, [Asked, Says(Parameters.AfterEn, Parameters.AfterZh)] Cursor? after, CancellationToken ct)
@@ -50,13 +50,13 @@ public sealed class ChangeListsController(PlanDbContext db) : ApiController
         }
 
         var read = await db.ReadingChanges(statements).Take(paging.Take).ToListAsync(ct);
-        return ApiAnswer.Of(read.Page(Request, paging, nameof(Readings), page => page.Select(ReadingChangeItem.Of), c => [c.KnownOn.DayNumber, c.Id]));
+        return ApiAnswer.Of(read.Page(Request, paging, nameof(ReadingChanges), page => page.Select(ReadingChangeItem.Of), c => [c.KnownOn.DayNumber, c.Id]));
     }
 
     [ApiGet("targets")]
     [Says("Targets that were set or taken away, the latest first.", "新设定或取消的目标，最近者居首。")]
     [ProducesResponseType<ListOf<TargetChangeItem>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Targets(
+    public async Task<IActionResult> TargetChanges(
         [Says(Parameters.PlanEn, Parameters.PlanZh, Parameters.PlanExample)] string plan,
         [Asked, Says(Parameters.ChangedFromEn, Parameters.ChangedFromZh, "2024-01-01")] DateOnly? from, [Asked, Says(Parameters.ChangedToEn, Parameters.ChangedToZh, "2024-12-31")] DateOnly? to,
         [Asked, Says(Parameters.LimitEn, Parameters.LimitZh, 100)] int? limit, [Asked, Says(Parameters.AfterEn, Parameters.AfterZh)] Cursor? after, CancellationToken ct)
@@ -74,13 +74,13 @@ public sealed class ChangeListsController(PlanDbContext db) : ApiController
         }
 
         var read = await db.TargetLines(changes).Take(paging.Take).ToListAsync(ct);
-        return ApiAnswer.Of(read.Page(Request, paging, nameof(Targets), page => page.Select(TargetChangeItem.Of), c => [c.KnownOn.DayNumber, c.Id]));
+        return ApiAnswer.Of(read.Page(Request, paging, nameof(TargetChanges), page => page.Select(TargetChangeItem.Of), c => [c.KnownOn.DayNumber, c.Id]));
     }
 
     [ApiGet("reports")]
     [Says("Reports about goals and project items that came to count, the latest first; none for readers of a part of the country.", "新计入的目标与工程进展报告，最近者居首；仅可查看部分地区者为空。")]
     [ProducesResponseType<ListOf<ReportChangeItem>>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> Reports(
+    public async Task<IActionResult> ReportChanges(
         [Says(Parameters.PlanEn, Parameters.PlanZh, Parameters.PlanExample)] string plan,
         [Asked, Says(Parameters.ChangedFromEn, Parameters.ChangedFromZh, "2024-01-01")] DateOnly? from, [Asked, Says(Parameters.ChangedToEn, Parameters.ChangedToZh, "2024-12-31")] DateOnly? to,
         [Asked, Says(Parameters.LimitEn, Parameters.LimitZh, 100)] int? limit, [Asked, Says(Parameters.AfterEn, Parameters.AfterZh)] Cursor? after, CancellationToken ct)
@@ -90,7 +90,7 @@ public sealed class ChangeListsController(PlanDbContext db) : ApiController
         var (current, paging) = (HttpContext.Plan(), new Paging(limit, after));
         var whole = await db.ReadsWholeAsync(current.RegionSet, await db.ReaderAsync(User.Id(), ct), ct);
         var read = await db.ProgressChanges(After(db.ReportsBetween(current, first, last).Where(_ => whole), after)).Take(paging.Take).ToListAsync(ct);
-        return ApiAnswer.Of(read.Page(Request, paging, nameof(Reports), page => page.Select(ReportChangeItem.Of), c => [c.KnownOn.DayNumber, c.ReviewedAt.UtcTicks, c.Id]));
+        return ApiAnswer.Of(read.Page(Request, paging, nameof(ReportChanges), page => page.Select(ReportChangeItem.Of), c => [c.KnownOn.DayNumber, c.ReviewedAt.UtcTicks, c.Id]));
     }
 
     private static IQueryable<ProgressReport> After(IQueryable<ProgressReport> reports, Cursor? after)

@@ -204,10 +204,10 @@ public sealed record IndicatorItem
     [Says("Decimals a value may have.", "数值允许的小数位数。", 2)]
     public required int Decimals { get; init; }
 
-    [Says("No value below this is taken.", "可接受的最小值。", 0)]
+    [Says("No value below this is taken.", "可接受的最小值。", "0")]
     public required decimal? Min { get; init; }
 
-    [Says("No value above this is taken.", "可接受的最大值。", 100)]
+    [Says("No value above this is taken.", "可接受的最大值。", "100")]
     public required decimal? Max { get; init; }
 
     [Says("Which way is better.", "何种方向为好。", "increase")]
@@ -258,13 +258,13 @@ public sealed record RulesItem
     [Says("Asks about 10 to 10,000 times the figure before.", "为上期值 10 至 1 万倍时核对。", true)]
     public required bool AskUnitSlip { get; init; }
 
-    [Says("Asks about a change of more than this share.", "变动超过该比例时核对。", 0.5)]
+    [Says("Asks about a change of more than this share.", "变动超过该比例时核对。", "0.5")]
     public required decimal? AskJump { get; init; }
 
     [Says("Asks when it falls.", "下降时核对。", false)]
     public required bool Cumulative { get; init; }
 
-    [Says("Asks when the regions are off the reported whole by more than this share.", "地区合计偏离上报总数超过该比例时核对。", 0.01)]
+    [Says("Asks when the regions are off the reported whole by more than this share.", "地区合计偏离上报总数超过该比例时核对。", "0.01")]
     public required decimal? SumTolerance { get; init; }
 
     public static RulesItem Of(ReadingRules rules) => new()
@@ -294,7 +294,7 @@ public sealed record TargetItem
     [Says("Period by the end of which it counts.", "计至该时期终了。", "2025")]
     public required Period Period { get; init; }
 
-    [Says("The value, exactly as stated.", "数值，与原文一致。", 3.30)]
+    [Says("The value, exactly as stated.", "数值，与原文一致。", "3.30")]
     public required decimal Value { get; init; }
 
     [Says("How the planned path runs to it.", "计划路径形状。", "linear")]

@@ -8,7 +8,7 @@ namespace PlanTracker.Features.Api;
 
 /// <summary>What a plan consists of.</summary>
 [Route(PlanRoute)]
-public sealed class ContentController(PlanDbContext db) : ApiController
+public sealed class ContentController(PlanDbContext db) : ApiEndpoint
 {
     [ApiGet("elements")]
     [Says("The tree of the plan: directions, tasks, projects, actions and their parts, with who is responsible and where each stands.", "规划内容树：主攻方向、任务、工程、行动及其组成，含责任单位与总体状态。")]

@@ -12,19 +12,24 @@ public static class ContentQueries
     public sealed record ElementRow(PlanElement Element, IReadOnlyList<int> ServedIds, IReadOnlyList<int> IndicatorIds, IReadOnlyList<ResponsibleItem> Responsible);
 
     /// <summary>Every element, in the order of the list; a plan has some hundred.</summary>
-    public static Task<List<ElementRow>> ElementRowsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
-        db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id).OrderBy(e => e.Id).Select(e => new ElementRow(
-            e,
-            db.ElementLinks.Where(l => l.FromId == e.Id).Select(l => l.ToId).ToList(),
-            db.IndicatorElements.Where(s => s.ElementId == e.Id).Select(s => s.IndicatorId).ToList(),
-            db.Assignments.Where(a => a.ElementId == e.Id).Select(a => new ResponsibleItem
+    public static async Task<List<ElementRow>> ElementRowsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    {
+        var links = (await db.ElementLinks.Where(l => l.From!.PlanId == plan.Id).ToListAsync(ct)).ToLookup(l => l.FromId, l => l.ToId);
+        var speaking = (await db.IndicatorElements.Where(s => s.Element!.PlanId == plan.Id).ToListAsync(ct)).ToLookup(s => s.ElementId, s => s.IndicatorId);
+        var elements = await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id).OrderBy(e => e.Id).Select(e => new
+        {
+            Element = e,
+            Responsible = db.Assignments.Where(a => a.ElementId == e.Id).OrderBy(a => a.Role).ThenBy(a => a.Department!.Code).Select(a => new ResponsibleItem
             {
                 Department = a.Department!.Code,
                 Name = new Bilingual(a.Department.NameEn, a.Department.NameZh),
                 Role = a.Role,
                 Illustrative = a.Illustrative,
                 Basis = a.Basis,
-            }).ToList())).ToListAsync(ct);
+            }).ToList(),
+        }).ToListAsync(ct);
+        return elements.ConvertAll(e => new ElementRow(e.Element, [.. links[e.Element.Id]], [.. speaking[e.Element.Id]], e.Responsible));
+    }
 
     /// <summary>These elements with where they stand, by the rule of their pages.</summary>
     public static async Task<IReadOnlyList<ElementItem>> ElementItemsAsync(
@@ -47,9 +52,9 @@ public static class ContentQueries
             TitleBasis = row.Element.TitleZhBasis,
             Summary = new Bilingual(row.Element.SummaryEn, row.Element.SummaryZh),
             Source = row.Element.Source,
-            Serves = [.. row.ServedIds.Distinct().Select(id => codes[id]).Order(StringComparer.Ordinal)],
-            Indicators = [.. row.IndicatorIds.Distinct().Select(id => indicators[id]).Order(StringComparer.Ordinal)],
-            Responsible = [.. row.Responsible.Distinct().OrderBy(r => r.Role).ThenBy(r => r.Department, StringComparer.Ordinal)],
+            Serves = [.. row.ServedIds.Select(id => codes[id]).Order(StringComparer.Ordinal)],
+            Indicators = [.. row.IndicatorIds.Select(id => indicators[id]).Order(StringComparer.Ordinal)],
+            Responsible = row.Responsible,
             Status = whole ? StatusOf(row) : null,
             Report = ReportItem.Of(reports.GetValueOrDefault(row.Element.Id)),
         })];

@@ -158,14 +158,13 @@ public static class FigureQueries
             return null;
         if (await db.WhyPageAsync(plan, indicator, region, ct) is not { } why)
             return null;
-        var rows = await db.StandingRows(plan, reader, new SeriesChoice(indicator, null, null)).Where(r => r.Region == region).ToListAsync(ct);
-        var readings = db.KnownReadings(plan.AsOf).ReadableBy(db, reader)
-            .Where(k => k.Reading.Indicator!.PlanId == plan.Id && k.Reading.Indicator.Code == indicator && k.Reading.RegionId == why.Region.Id);
+        var readings = db.KnownReadings(plan.AsOf).Where(k => k.Reading.IndicatorId == why.Line.Id && k.Reading.RegionId == why.Region.Id);
+        var status = why.Line.Standing?.Status ?? Status.NoJudgement;
         return new SeriesItem
         {
-            Standing = (await db.ItemsAsync(plan, rows, withMethods: true, ct)).FirstOrDefault(),
+            Standing = why.Line.Standing is { } standing ? StandingItem.Of(indicator, region, standing, plan.Method, why.Line.Facts, withMethods: true) : null,
             Why = WhyDocument.Of(why),
-            Readings = [.. (await db.ItemsAsync(plan, await db.Rows(readings).ToListAsync(ct), ct)).OrderBy(r => r.Period)],
+            Readings = [.. (await db.Rows(readings).ToListAsync(ct)).Select(r => r.Item(status)).OrderBy(r => r.Period)],
         };
     }
 }

@@ -15,7 +15,7 @@ public sealed record ReadingItem
     [Says("Period.", "时期。", "2023")]
     public required Period Period { get; init; }
 
-    [Says("The approved value with the digits it was stated with; empty where the status says why there is none.", "审核通过的数值，保留原有数位；状态表示无数据时为空。", 3.20)]
+    [Says("The approved value with the digits it was stated with; empty where the status says why there is none.", "审核通过的数值，保留原有数位；状态表示无数据时为空。", "3.20")]
     public required decimal? Value { get; init; }
 
     [Says("SDMX observation status.", "SDMX 观测状态。", "A")]
@@ -54,7 +54,7 @@ public sealed record RevisionItem
     [Says("Order within the cell, from 1.", "修订号，从 1 起。", 2)]
     public required int Number { get; init; }
 
-    [Says("The value as stated.", "所报数值。", 3.20)]
+    [Says("The value as stated.", "所报数值。", "3.20")]
     public required decimal? Value { get; init; }
 
     [Says("SDMX observation status.", "SDMX 观测状态。", "A")]
@@ -127,7 +127,7 @@ public sealed record StandingItem
     [Says("Period of the latest reading.", "最近数据的时期。", "2023")]
     public required Period? Period { get; init; }
 
-    [Says("The latest value.", "最近数值。", 3.20)]
+    [Says("The latest value.", "最近数值。", "3.20")]
     public required decimal? Value { get; init; }
 
     [Says("Its SDMX observation status.", "其 SDMX 观测状态。", "A")]
@@ -136,19 +136,19 @@ public sealed record StandingItem
     [Says("Period of the reading before.", "上一数据的时期。", "2022")]
     public required Period? PreviousPeriod { get; init; }
 
-    [Says("The value before.", "上一数值。", 3.11)]
+    [Says("The value before.", "上一数值。", "3.11")]
     public required decimal? PreviousValue { get; init; }
 
-    [Says("The value the planned path has for that period.", "计划路径在该时期的值。", 3.12)]
+    [Says("The value the planned path has for that period.", "计划路径在该时期的值。", "3.12")]
     public required decimal? Planned { get; init; }
 
-    [Says("Share of the way from baseline to target that is done.", "自基期至目标已完成的比例。", 0.75)]
+    [Says("Share of the way from baseline to target that is done.", "自基期至目标已完成的比例。", "0.75")]
     public required decimal? Attainment { get; init; }
 
-    [Says("Share of the time from baseline to target that has passed.", "自基期至目标已过去的时间比例。", 0.6)]
+    [Says("Share of the time from baseline to target that has passed.", "自基期至目标已过去的时间比例。", "0.6")]
     public required decimal? Elapsed { get; init; }
 
-    [Says("Change so far over change planned; empty for other methods than path.", "实际变化与计划变化之比；非计划路径法时为空。", 1.25)]
+    [Says("Change so far over change planned; empty for other methods than path.", "实际变化与计划变化之比；非计划路径法时为空。", "1.25")]
     public required decimal? PaceRatio { get; init; }
 
     [Says("It is well placed, and its last change went the wrong way.", "状态尚好但最近变化方向相反。", false)]
@@ -208,7 +208,7 @@ public sealed record VerdictItem
     [Says("Why it gives none; none where it gives one.", "无法判断的原因；可判断时为 none。", "none")]
     public required NoJudgementReason Reason { get; init; }
 
-    [Says("The figure it judges by, to twelve decimals.", "判断所依比值，十二位小数。", 1.25)]
+    [Says("The figure it judges by, to twelve decimals.", "判断所依比值，十二位小数。", "1.25")]
     public required decimal? Ratio { get; init; }
 
     [Says("The score, where the method has one.", "得分（如该方法有）。")]

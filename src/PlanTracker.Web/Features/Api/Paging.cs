@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
+using PlanTracker.Data;
 using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Api;
@@ -19,7 +20,9 @@ public sealed record ListOf<T>
 /// <summary>
 /// The keys of the last entry of a page: what comes after them is the next page, whatever was added or taken away before. Programs take it as it is.
 /// </summary>
-public sealed record Cursor(IReadOnlyList<string> Keys)
+/// <param name="List">Which list.</param>
+/// <param name="Keys">In the order of the list's keys.</param>
+public sealed record Cursor(string List, IReadOnlyList<string> Keys)
 {
     private const char Between = '\n';
 
@@ -32,16 +35,14 @@ public sealed record Cursor(IReadOnlyList<string> Keys)
     public static string Of(string list, params IEnumerable<object> keys) =>
         WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{list}{Between}{string.Join(Between, keys)}")));
 
-    public static bool TryRead(string text, string list, out Cursor cursor)
+    public static bool TryParse(string? text, out Cursor cursor)
     {
-        cursor = new Cursor([]);
+        cursor = new Cursor("", []);
         try
         {
-            var parts = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(text)).Split(Between);
-            if (!string.Equals(parts[0], list, StringComparison.Ordinal) || !Array.TrueForAll(parts, Data.SafeText.IsSafe))
-                return false;
-            cursor = new Cursor(parts[1..]);
-            return true;
+            var parts = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(text ?? "")).Split(Between);
+            cursor = new Cursor(parts[0], parts[1..]);
+            return Array.TrueForAll(parts, SafeText.IsSafe);
         }
         catch (FormatException)
         {

@@ -40,7 +40,7 @@ public sealed record PlanItem
 }
 
 [Route(Route)]
-public sealed class PlansController(PlanDbContext db) : ApiController
+public sealed class PlansController(PlanDbContext db) : ApiEndpoint
 {
     [ApiGet("plans")]
     [Says("The plans.", "规划列表。")]

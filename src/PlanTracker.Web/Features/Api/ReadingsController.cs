@@ -9,7 +9,7 @@ namespace PlanTracker.Features.Api;
 
 /// <summary>Approved readings and how they came to be.</summary>
 [Route(PlanRoute + "/readings")]
-public sealed class ReadingsController(PlanDbContext db) : ApiController
+public sealed class ReadingsController(PlanDbContext db) : ApiEndpoint
 {
     [ApiGet("")]
     [Says("Approved readings, as they are or as they stood on a day.", "审核通过的数据，当前或截至某日。")]

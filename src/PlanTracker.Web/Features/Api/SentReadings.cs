@@ -36,7 +36,8 @@ public sealed record SentBody(JsonElement Root, byte[] Bytes, int? Refusal)
             using var document = JsonDocument.Parse(bytes, Strictly);
             return Utf8.IsValid(bytes) && IsSafe(document.RootElement) ? new SentBody(document.RootElement.Clone(), bytes, null) : Refused(StatusCodes.Status400BadRequest);
         }
-        catch (JsonException)
+        // The second for an escape that is half of a surrogate pair.
+        catch (Exception refused) when (refused is JsonException or InvalidOperationException)
         {
             return Refused(StatusCodes.Status400BadRequest);
         }
@@ -47,36 +48,11 @@ public sealed record SentBody(JsonElement Root, byte[] Bytes, int? Refusal)
     /// <summary>Every text in it, names included, can be kept: no NUL and no half of a pair.</summary>
     private static bool IsSafe(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => TextOf(element) is { } text && SafeText.IsSafe(text),
+        JsonValueKind.String => SafeText.IsSafe(element.GetString()),
         JsonValueKind.Array => element.EnumerateArray().All(IsSafe),
-        JsonValueKind.Object => element.EnumerateObject().All(p => SafeText.IsSafe(NameOf(p) ?? "\0") && IsSafe(p.Value)),
+        JsonValueKind.Object => element.EnumerateObject().All(p => SafeText.IsSafe(p.Name) && IsSafe(p.Value)),
         _ => true,
     };
-
-    private static string? TextOf(JsonElement element)
-    {
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape that is half of a surrogate pair.
-            return null;
-        }
-    }
-
-    private static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>A row as it was sent, its figure unparsed.</summary>

@@ -9,7 +9,7 @@ namespace PlanTracker.Features.Api;
 
 /// <summary>Where series stand and why.</summary>
 [Route(PlanRoute)]
-public sealed class StandingsController(PlanDbContext db) : ApiController
+public sealed class StandingsController(PlanDbContext db) : ApiEndpoint
 {
     [ApiGet("standings")]
     [Says("Where each indicator stands in each region.", "各指标在各地区的状态。")]

@@ -34,7 +34,7 @@ public sealed record ReadingSent
     [Says("Period: 2023, 2023-S1, 2023-Q1 or 2023-01.", "时期：2023、2023-S1、2023-Q1 或 2023-01。", "2023")]
     public required string Period { get; init; }
 
-    [Says("The figure as a number or as text, with its digits as stated: 3.20, not 3.2e0. Null where the status says why there is none.", "数值，可为数字或文本，保留原有数位：3.20，而非 3.2e0。状态表示无数据时为 null。", 3.20)]
+    [Says("The figure as a number or as text, with its digits as stated: 3.20, not 3.2e0. Null where the status says why there is none.", "数值，可为数字或文本，保留原有数位：3.20，而非 3.2e0。状态表示无数据时为 null。", "3.20")]
     public decimal? Value { get; init; }
 
     [Says("SDMX observation status; A when not said.", "SDMX 观测状态；缺省为 A。", "A")]

@@ -9,7 +9,7 @@ namespace PlanTracker.Features.Api;
 
 /// <summary>Figures that programs submit for review.</summary>
 [Route(PlanRoute)]
-public sealed class SubmissionsController(Submissions submissions) : ApiController
+public sealed class SubmissionsController(Submissions submissions) : ApiEndpoint
 {
     private static readonly Bilingual Refused = new("Nothing was submitted. Each error names its row and field.", "未提交任何数据。各错误注明所在行与字段。");
 

@@ -80,7 +80,7 @@ public sealed record ProblemError
     [Says("The same in words.", "错误的文字说明。", "“1.234” has more than 2 decimals, and this indicator takes 2.")]
     public required string Message { get; init; }
 
-    [Says("The limit that was overstepped.", "所超出的限值。", 2)]
+    [Says("The limit that was overstepped.", "所超出的限值。", "2")]
     public decimal? Limit { get; init; }
 
     [Says("With code conflict: number of the last revision, to be sent as basedOn to replace it.", "代码为 conflict 时：最新修订号，作为 basedOn 重新提交即可取代。", 3)]

@@ -53,6 +53,17 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string ReviewReports => $"{Plan}/review/progress";
 
+    /// <summary>The person's own tokens.</summary>
+    public string Tokens => $"{Home}/account/tokens";
+
+    public string RevokeToken(int id) => $"{Tokens}/{id.ToString(CultureInfo.InvariantCulture)}/revoke";
+
+    /// <summary>What programs can ask and send.</summary>
+    public string Api => $"{Home}/api";
+
+    /// <summary>The same for programs.</summary>
+    public const string ApiDocument = "/api/v1/openapi.json";
+
     public string SignIn => $"{Home}/account/sign-in";
 
     /// <summary>The reporting calendar.</summary>
