@@ -22,6 +22,12 @@ public sealed class ApiAnswer(byte[] body) : IActionResult
     public async Task ExecuteResultAsync(ActionContext context)
     {
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
+        if (HttpMethods.IsPost(request.Method))
+        {
+            await WriteAsync(context.HttpContext);
+            return;
+        }
+
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))}\"", isWeak: true);
         response.GetTypedHeaders().ETag = tag;
         response.Headers.CacheControl = "private, no-cache";
@@ -34,9 +40,14 @@ public sealed class ApiAnswer(byte[] body) : IActionResult
             return;
         }
 
-        response.ContentType = MediaTypeNames.Application.Json + "; charset=utf-8";
-        response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(request.Method))
-            await response.Body.WriteAsync(body, context.HttpContext.RequestAborted);
+        await WriteAsync(context.HttpContext);
+    }
+
+    private async Task WriteAsync(HttpContext context)
+    {
+        context.Response.ContentType = MediaTypeNames.Application.Json + "; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

@@ -86,7 +86,7 @@ public static class ApiDocument
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             [Token] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "pt_…", Description = "A token made under Account, Tokens." },
-            [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "plantracker", Description = "The cookie of a signed-in person; for reading only." },
+            [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "plantracker", Description = "The cookie of a signed-in person, __Host-plantracker over https; for reading only." },
         };
         foreach (var (method, operation) in document.Paths.SelectMany(p => p.Value.Operations ?? []))
         {

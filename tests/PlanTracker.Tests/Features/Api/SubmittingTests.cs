@@ -63,6 +63,7 @@ public sealed class SubmittingTests(SeededPlan plan) : IClassFixture<SeededPlan>
 
         first.Json.GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("result").GetString()).Should().Equal("submitted", "unchanged");
         again.Text.Should().Be(first.Text);
+        (again.Status, again.Headers.ETag).Should().Be((HttpStatusCode.OK, null), "only what is read is marked");
         (await _steps.ReadingAsync("P-RD-INT/330000/1963"))!.Value.Should().Be(2.6m);
         (await _api.SubmitAsync(_token, Body(Row("P-RD-INT/330000/1964", "2.5"), id))).Errors.Should().Equal("-1 requestId sent-before");
     }
