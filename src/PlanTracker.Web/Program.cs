@@ -1,4 +1,5 @@
 using PlanTracker.Features.Account;
+using PlanTracker.Features.Api;
 using PlanTracker.Features.Elements;
 using PlanTracker.Features.Imports;
 using PlanTracker.Features.Rounds;
@@ -23,7 +24,7 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
-builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddApi();
 builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();
@@ -42,6 +43,7 @@ app.UseRouting();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();
 app.UseAuthentication();
+app.UseRateLimiter();
 app.UseAuthorization();
 app.RefuseUnsafeText();
 app.UseAntiforgery();

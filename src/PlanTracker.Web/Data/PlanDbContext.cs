@@ -72,6 +72,10 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<ScopeGrant> ScopeGrants => Set<ScopeGrant>();
 
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<ApiSubmission> ApiSubmissions => Set<ApiSubmission>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>PostgreSQL's <c>normalize</c>, for queries only. <c>NFKC</c> makes full-width letters, digits and punctuation plain ones.</summary>
@@ -132,6 +136,7 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
         Stored<FileFaultKind>();
         Stored<RowVerdict>();
         Stored<RowFault>();
+        Stored<TokenAccess>();
 
         void Stored<T>()
             where T : struct, Enum =>

@@ -33,4 +33,19 @@ public static class Readers
     public static IQueryable<Region> ReadableBy(this IQueryable<Region> regions, PlanDbContext db, Reader reader) => !reader.IsLimited
         ? regions
         : regions.Where(r => db.ScopeGrants.Any(g => g.PersonId == reader.Id && r.RegionSet == g.Region!.RegionSet && r.Path.StartsWith(g.Region.Path)));
+
+    /// <summary>Indicators and regions of which a limited reader sees figures, for what is kept by neither reading nor standing.</summary>
+    public static IQueryable<Cell> ReadableCells(this PlanDbContext db, Reader reader) =>
+        from indicator in db.Indicators
+        from region in db.Regions
+        where !reader.IsLimited || db.ScopeGrants.Any(g => g.PersonId == reader.Id
+            && region.RegionSet == g.Region!.RegionSet
+            && region.Path.StartsWith(g.Region.Path)
+            && (g.ElementId == null || db.IndicatorElements.Any(s => s.IndicatorId == indicator.Id
+                && s.Element!.PlanId == g.Element!.PlanId && s.Element.Path.StartsWith(g.Element.Path))))
+        select new Cell { Indicator = indicator, Region = region };
+
+    /// <summary>What is said of a plan as a whole, such as how its parts and goals stand, is for those who see the whole country.</summary>
+    public static async Task<bool> ReadsWholeAsync(this PlanDbContext db, string regionSet, Reader reader, CancellationToken ct) => !reader.IsLimited
+        || await db.ScopeGrants.AnyAsync(g => g.PersonId == reader.Id && g.ElementId == null && g.Region!.Kind == RegionKind.Country && g.Region.RegionSet == regionSet, ct);
 }

@@ -20,8 +20,11 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
 
         var keys = submission.Cells.Select(c => c.Key).ToArray();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // The same request at the same moment, perhaps about other cells, waits for its twin.
+        if (submission.Receipt is not null)
+            await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({submission.RequestId.ToString()}, 0))", ct);
         await db.LockAsync(keys.Select(k => k.Series), ct);
-        if (await SentBeforeAsync(submission, authorId, ct) is { } before)
+        if (await (submission.Receipt is { } receipt ? SentBeforeAsync(receipt, ct) : SentBeforeAsync(submission, authorId, ct)) is { } before)
             return before;
 
         var desk = await DeskAsync(keys, authorId, ct);
@@ -42,7 +45,7 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         if (faults.Length > 0)
             return SubmissionResult.Refused(faults);
         var questions = await QuestionsAsync(said, ct);
-        var unexplained = said.Where(c => c.Explanation is null && questions[c.Key].Any()).ToList();
+        var unexplained = said.Where(c => c.Explanation is null && !c.StandsAlready && questions[c.Key].Any()).ToList();
         if (unexplained.Count > 0)
         {
             return SubmissionResult.Refused(
@@ -51,6 +54,8 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
 
         var submitted = await WriteAsync(said, questions, submission.RequestId, authorId, ct);
         db.Drafts.RemoveRange(cells.Select(c => c.Draft).OfType<ReadingDraft>());
+        if (submission.Receipt is not null)
+            db.ApiSubmissions.Add(submission.Receipt);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return new SubmissionResult(submitted, said.Count - submitted, []);
@@ -99,6 +104,10 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         /// <summary>A figure that stands was emptied.</summary>
         public required bool IsCleared { get; init; }
 
+        /// <summary>It says what waits for review or is approved: no news, so neither questioned nor too late.</summary>
+        public bool StandsAlready => (Reading?.PendingRevision ?? Reading?.ApprovedRevision) is { } stands && stands.State != RevisionState.Returned
+            && stands.Value == Value && stands.Status == Status && stands.Note == Note && stands.Source == Source;
+
         public decimal? Value => StrictNumber.Parse(Text, StrictNumber.MaxDecimals, out var value) == NumberFault.None ? value : null;
     }
 
@@ -126,6 +135,8 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     private static StatedCell Stated(TypedCell cell, Submission submission, Desk desk, Guid authorId)
     {
         var (reading, draft) = (desk.Readings.GetValueOrDefault(cell.Key), desk.Drafts.GetValueOrDefault(cell.Key));
+        if (cell.ReplacesWhatStands)
+            cell = cell with { BasedOn = reading?.LastNumber ?? 0 };
         var own = draft is not null && (draft.AuthorId == authorId || draft.Version == cell.Draft) ? draft : null;
         string[] shown = [.. Shown(cell, reading, own, desk, isDrafted: draft is not null)];
         // A colleague's draft that was shown and left alone is theirs to submit.
@@ -191,7 +202,7 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     private SubmissionFault? CellFault(StatedCell cell, Desk desk)
     {
         var indicator = cell.Indicator!;
-        if (desk.Locks.TryGetValue(cell.Key, out var round))
+        if (desk.Locks.TryGetValue(cell.Key, out var round) && !cell.StandsAlready)
             return new SubmissionFault(SubmissionFaultKind.PeriodLocked, cell.Key, cell.Text) { Lock = round };
         if (cell.Key.Period.Frequency != indicator.Frequency)
             return Fault(SubmissionFaultKind.WrongFrequency);
@@ -246,12 +257,12 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         var revisions = new List<ReadingRevision>();
         foreach (var cell in cells)
         {
+            if (cell.StandsAlready)
+                continue;
+
             var reading = cell.Reading
                 ?? db.Readings.Add(new Reading { IndicatorId = cell.Key.IndicatorId, RegionId = cell.Key.RegionId, Period = cell.Key.Period }).Entity;
             var revision = NewRevision(reading, cell, questions[cell.Key], requestId, authorId);
-            if (SaysTheSame(reading.PendingRevision ?? reading.ApprovedRevision, revision))
-                continue;
-
             if (reading.PendingRevision is { } earlier)
                 earlier.State = RevisionState.Replaced;
             reading.LastNumber = revision.Number;
@@ -280,6 +291,17 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         return same ? new SubmissionResult(then.Count, 0, []) : SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.SentBefore));
     }
 
+    private async Task<SubmissionResult?> SentBeforeAsync(ApiSubmission receipt, CancellationToken ct)
+    {
+        var then = await db.ApiSubmissions.AsNoTracking().SingleOrDefaultAsync(s => s.AuthorId == receipt.AuthorId && s.RequestId == receipt.RequestId, ct);
+        if (then is null)
+            return null;
+        var submitted = await db.Revisions.CountAsync(r => r.RequestId == receipt.RequestId && r.AuthorId == receipt.AuthorId, ct);
+        return then.PlanId == receipt.PlanId && then.Digest.AsSpan().SequenceEqual(receipt.Digest)
+            ? new SubmissionResult(submitted, then.Cells.Length - submitted, [])
+            : SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.SentBefore));
+    }
+
     private ReadingRevision NewRevision(Reading reading, StatedCell cell, IEnumerable<Warning> questions, Guid requestId, Guid authorId)
     {
         var asked = string.Join(' ', questions);
@@ -300,10 +322,6 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
             State = RevisionState.Submitted,
         };
     }
-
-    private static bool SaysTheSame(ReadingRevision? stored, ReadingRevision typed) =>
-        stored is not null && stored.State != RevisionState.Returned
-        && stored.Value == typed.Value && stored.Status == typed.Status && stored.Note == typed.Note && stored.Source == typed.Source;
 
     private async Task RecordRefusalAsync(List<StatedCell> outside, Guid authorId, CancellationToken ct)
     {

@@ -21,6 +21,9 @@ public sealed record Submission
 
     /// <summary>Made when the form was shown: sent twice, it counts once.</summary>
     public required Guid RequestId { get; init; }
+
+    /// <summary>Written when it is taken; none for forms.</summary>
+    public ApiSubmission? Receipt { get; init; }
 }
 
 /// <summary>
@@ -42,6 +45,9 @@ public sealed record TypedCell(CellKey Key, string Text)
 
     /// <summary>Number of the last revision the person saw; 0 for none.</summary>
     public int BasedOn { get; init; }
+
+    /// <summary>It replaces whatever stands when it arrives: nobody looked before, so <see cref="BasedOn"/> says nothing.</summary>
+    public bool ReplacesWhatStands { get; init; }
 
     /// <summary>Version of the draft the person saw; 0 for none.</summary>
     public int Draft { get; init; }

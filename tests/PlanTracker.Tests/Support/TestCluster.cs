@@ -39,6 +39,16 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>Connection string of a fresh database that holds nothing.</summary>
     public Task<string> EmptyDatabaseAsync() => CreateAsync("template template0");
 
+    /// <summary>Ends every connection to a database and takes none, or takes them again: to the application, the server is gone.</summary>
+    public async Task CloseAsync(string database, bool closed)
+    {
+        await using var connection = new NpgsqlConnection(_server!.ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"alter database {database} with allow_connections {(closed ? "false" : "true")}; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

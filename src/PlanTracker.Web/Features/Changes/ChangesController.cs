@@ -9,8 +9,6 @@ namespace PlanTracker.Features.Changes;
 [Route(Pages.PlanRoute + "/changes")]
 public sealed class ChangesController(PlanDbContext db) : Controller
 {
-    private const int DaysShown = 30;
-
     /// <param name="from">The changes after this day; thirty days ago when not said, or the day the plan was loaded.</param>
     /// <param name="to">Up to the end of this day; today, or the past day the page shows, when not said.</param>
     /// <param name="ct">Cancels.</param>
@@ -19,7 +17,7 @@ public sealed class ChangesController(PlanDbContext db) : Controller
     {
         var plan = HttpContext.Plan();
         var last = plan.Day;
-        if (!TryRead(to, last, out var end) || !TryRead(from, end == last ? plan.NewsSince(DaysShown) : end.AddDays(-DaysShown), out var start) || start > end)
+        if (!TryRead(to, last, out var end) || !TryRead(from, ChangeDays.Before(plan, end), out var start) || start > end)
             return BadRequest();
         return View(await db.ChangesAsync(plan, start, end < last ? end : last, ct));
     }

@@ -36,7 +36,7 @@ public static class CellText
             return null;
         var parts = new List<string>();
         if (cell.Lock is { } round)
-            parts.Add(Say(FaultText.OfLock(round)));
+            parts.Add(Say(SubmissionWords.OfLock(round)));
         if (cell.Draft is { } draft && cell.InConflict && cell.Stands is { } now)
             parts.Add(Say(new($"{now.Author} put {Figure(now).En} here after this draft was begun", $"此草稿起草后，{now.Author}填入了 {Figure(now).Zh}")));
         if (cell.Draft is { IsOwn: false } theirs)

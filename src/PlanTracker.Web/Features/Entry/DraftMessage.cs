@@ -57,7 +57,7 @@ public sealed record DraftAnswer(string Cell, string Outcome, int Draft, string?
         result.Fault?.Conflict is not null ? "conflict" : Kebab.Of(result.Outcome),
         result.Draft,
         // After a conflict the form offers the choice itself.
-        result.Fault is { } fault ? (fault.Conflict is { } now ? FaultText.WhoAndWhat(now) : FaultText.Of(fault)).In(RequestLanguage.Current) : null,
+        result.Fault is { } fault ? (fault.Conflict is { } now ? SubmissionWords.WhoAndWhat(now) : SubmissionWords.Of(fault)).In(RequestLanguage.Current) : null,
         [.. result.Warnings.Select(w => w.ToString())],
         (result.Fault?.Conflict ?? result.Stands) is { } stands ? Of(stands) : null);
 

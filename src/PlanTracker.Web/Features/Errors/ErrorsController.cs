@@ -2,27 +2,39 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
+using PlanTracker.Features.Shared;
+using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Features.Errors;
 
-/// <summary>What went wrong, in a sentence, and what to do.</summary>
+/// <summary>What went wrong, in a sentence, and what to do: a page for people, a problem document for programs.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 public sealed class ErrorsController : Controller
 {
+    private const string SecondsUntilRetry = "5";
+
     [Route("/error")]
-    public IActionResult Fault()
+    public Task Fault()
     {
-        var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
-        return Page(PlanDatabase.IsAway(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
+        var happened = HttpContext.Features.Get<IExceptionHandlerPathFeature>();
+        return TellAsync(happened?.Path, happened?.Error switch
+        {
+            BadHttpRequestException refused => refused.StatusCode,
+            var error => PlanDatabase.IsAway(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+        });
     }
 
     [Route("/error/{status:int:range(400,599)}")]
-    public IActionResult Refused([FromRoute] int status) => Page(status);
+    public Task Refused([FromRoute] int status) => TellAsync(HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath, status);
 
-    private ViewResult Page(int status)
+    private Task TellAsync(PathString path, int status)
     {
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            Response.Headers.RetryAfter = SecondsUntilRetry;
+        if (path.IsApi() || Request.BringsToken(path))
+            return ApiProblem.Of(status, ParameterFaults.Of(HttpContext).All is { Count: > 0 } faults ? faults : null).WriteAsync(HttpContext);
         Response.StatusCode = status;
-        return View("Error", status);
+        return View("Error", status).ExecuteResultAsync(ControllerContext);
     }
 }

@@ -54,14 +54,8 @@ public sealed record IndicatorPage
 
 public sealed record SpokenFor(string Code, ElementKind Kind, Bilingual Title);
 
-public sealed record RegionName(int Id, string Code, RegionKind Kind, Bilingual Short);
-
 /// <summary>What was approved for a region and a period.</summary>
 public readonly record struct RegionValue(Region Region, Period Period, decimal Value);
-
-public sealed record RevisionLine(
-    Period Period, DateOnly PeriodEnd, int Number, decimal? Value, ObservationStatus Status, Quality Quality, string Source, string? Note,
-    RevisionState State, string? Author, string? Reviewer, DateTimeOffset CreatedAt, DateTimeOffset? ReviewedAt);
 
 public sealed record RankedRegion(int Rank, string Code, RegionKind Kind, Bilingual Short, decimal Value, ObservationStatus Status, Quality Quality, string Source);
 
@@ -111,7 +105,7 @@ public static class IndicatorQueries
             Region = region,
             Regions = regions,
             Targets = [.. line.Stated.OrderBy(t => t.Period).ThenBy(t => t.Code, StringComparer.Ordinal)],
-            Revisions = await db.RevisionLinesAsync(indicator.Id, region.Id, plan.AsOf, ct),
+            Revisions = await db.RevisionLinesAsync(db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId == region.Id), plan.AsOf, ct),
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
             Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported
@@ -169,24 +163,5 @@ public static class IndicatorQueries
         var ordered = indicator.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
         return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)
             .Select(v => v with { Rank = 1 + values.Count(o => indicator.Better.Worse(v.Value, o.Value)) })];
-    }
-
-    private static async Task<List<RevisionLine>> RevisionLinesAsync(
-        this PlanDbContext db, int indicatorId, int regionId, DateOnly? asOf, CancellationToken ct)
-    {
-        var lines = await db.Revisions
-            .Where(v => v.Reading!.IndicatorId == indicatorId && v.Reading.RegionId == regionId && v.KnownOn != null && (asOf == null || v.KnownOn <= asOf))
-            .Select(v => new RevisionLine(
-                v.Reading!.Period, v.Reading.PeriodEnd, v.Number, v.Value, v.Status, v.Quality, v.Source, v.Note,
-                v.KnownUntil != null && (asOf == null || v.KnownUntil <= asOf) ? RevisionState.Reverted : RevisionState.Superseded,
-                v.Author!.DisplayName, v.Reviewer!.DisplayName, v.CreatedAt, v.ReviewedAt))
-            .ToListAsync(ct);
-        // On a past day what is superseded now may have been the approved one: the last that was not taken back by then.
-        return [.. lines.GroupBy(l => l.Period).OrderByDescending(p => p.Key).SelectMany(p =>
-        {
-            var latest = p.OrderByDescending(l => l.ReviewedAt ?? l.CreatedAt).ThenByDescending(l => l.Number).ToList();
-            var stands = latest.FindIndex(l => l.State != RevisionState.Reverted);
-            return latest.Select((l, i) => i == stands ? l with { State = RevisionState.Approved } : l);
-        })];
     }
 }

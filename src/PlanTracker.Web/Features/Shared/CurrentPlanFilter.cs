@@ -29,7 +29,12 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
             var query = context.HttpContext.Request.Query;
             var named = query[Method].ToString();
             var method = named.Length == 0 ? StatusMethods.Path : StatusMethods.All.FirstOrDefault(m => string.Equals(m.Code, named, StringComparison.Ordinal));
-            if (!TryReadDay(query[AsOf].ToString(), out var day) || method is null)
+            var faults = ParameterFaults.Of(context.HttpContext);
+            if (!TryReadDay(query[AsOf].ToString(), out var day))
+                faults.Add(AsOf, "not-a-day", new("It is not a day such as 2023-12-31.", "不是日期，日期应写作 2023-12-31。"));
+            if (method is null)
+                faults.Add(Method, "not-one-of", new($"It is not one of {Choices}.", $"不在可选值之内：{Choices}。"));
+            if (faults.All.Count > 0)
             {
                 context.Result = new BadRequestResult();
                 return;
@@ -38,11 +43,13 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
             // The day that is not over is shown as it is.
             var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
             var past = day < today ? day : null;
-            context.HttpContext.Features.Set(plan with { AsOf = past, Day = past ?? today, Method = method });
+            context.HttpContext.Features.Set(plan with { AsOf = past, Day = past ?? today, Method = method! });
         }
 
         await next();
     }
+
+    private static string Choices => string.Join(", ", StatusMethods.All.Select(m => m.Code));
 
     private static bool TryReadDay(string text, out DateOnly? day)
     {

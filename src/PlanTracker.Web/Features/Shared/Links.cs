@@ -63,6 +63,17 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>A file to fill in with what is due.</summary>
     public string ImportTemplate(string extension, params (string Name, string? Value)[] choice) => With($"{Plan}/imports/template.{extension}", choice);
 
+    /// <summary>The person's own tokens.</summary>
+    public string Tokens => $"{Home}/account/tokens";
+
+    public string RevokeToken(int id) => $"{Tokens}/{id.ToString(CultureInfo.InvariantCulture)}/revoke";
+
+    /// <summary>What programs can ask and send.</summary>
+    public string Api => $"{Home}/api";
+
+    /// <summary>The same for programs.</summary>
+    public const string ApiDocument = "/api/v1/openapi.json";
+
     public string SignIn => $"{Home}/account/sign-in";
 
     /// <summary>The reporting calendar.</summary>

@@ -8,6 +8,12 @@ public sealed record ReportLine
 {
     public required long Id { get; init; }
 
+    /// <summary>The goal it speaks of; empty for an item.</summary>
+    public int? MilestoneId { get; init; }
+
+    /// <summary>The project item it speaks of; empty for a goal.</summary>
+    public int? ItemId { get; init; }
+
     public required int Number { get; init; }
 
     public required RevisionState State { get; init; }
@@ -49,6 +55,8 @@ public static class ReportLineQueries
     public static IQueryable<ReportLine> AsLines(this IQueryable<ProgressReport> reports) => reports.Select(r => new ReportLine
     {
         Id = r.Id,
+        MilestoneId = r.MilestoneId,
+        ItemId = r.ItemId,
         Number = r.Number,
         State = r.State,
         Progress = new ProgressState(r.Status, r.Stage, r.PercentComplete, r.Confidence),

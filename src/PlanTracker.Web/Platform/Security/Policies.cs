@@ -16,6 +16,9 @@ public static class Policies
     /// <summary>Reporting rounds: whoever reports, reviews or keeps them.</summary>
     public const string SeeRounds = nameof(SeeRounds);
 
+    /// <summary>Send figures by program: a reporter's token that may write. A cookie is not enough, it comes along with requests of other sites.</summary>
+    public const string WriteByToken = nameof(WriteByToken);
+
     /// <summary>Everything is closed unless it is opened: an endpoint that names no policy needs a signed-in person.</summary>
     public static void Add(AuthorizationOptions options)
     {
@@ -25,6 +28,8 @@ public static class Policies
         options.AddPolicy(Review, p => p.RequireRole(Roles.Reviewer));
         options.AddPolicy(WorkOnReadings, p => p.RequireRole(Roles.Reporter, Roles.Reviewer));
         options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
+        options.AddPolicy(WriteByToken, p => p.AddAuthenticationSchemes(TokenSignIn.SchemeName).RequireAuthenticatedUser()
+            .RequireRole(Roles.Reporter).RequireClaim(TokenSignIn.AccessClaim, Kebab.Of(TokenAccess.ReadAndWrite)));
         options.AddPolicy(SeeRounds, p => p.RequireRole(Roles.Reporter, Roles.Reviewer, Roles.Administrator));
     }
 }

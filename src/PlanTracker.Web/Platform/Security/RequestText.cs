@@ -9,7 +9,7 @@ public static class RequestText
 {
     public static IApplicationBuilder RefuseUnsafeText(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
-        var refusal = SafeText.IsSafe(context.Request.Path.Value) && AllSafe(context.Request.Query) ? await RefusalOfFormAsync(context) : StatusCodes.Status400BadRequest;
+        var refusal = SafeText.IsSafe(context.Request.Path.Value) && AllSafe(context.Request.Query) && AllSafe(context.Request.Headers) ? await RefusalOfFormAsync(context) : StatusCodes.Status400BadRequest;
         if (refusal is not { } status)
             await next(context);
         else

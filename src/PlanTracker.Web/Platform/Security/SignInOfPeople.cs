@@ -40,7 +40,11 @@ public static class SignInOfPeople
             .AddClaimsPrincipalFactory<ClaimsOfRoles>()
             .AddDefaultTokenProviders();
 
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.AddAuthentication(ByRequest)
+            .AddPolicyScheme(ByRequest, displayName: null, o => o.ForwardDefaultSelector =
+                context => context.Request.BringsToken(context.Request.Path) ? TokenSignIn.SchemeName : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenSignIn>(TokenSignIn.SchemeName, configureOptions: null)
+            .AddIdentityCookies();
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
         services.AddAuthorization(Policies.Add);
         services.AddDataProtection().SetApplicationName("PlanTracker").PersistKeysToDbContext<PlanDbContext>();
@@ -76,6 +80,9 @@ public static class SignInOfPeople
         });
     }
 
+    /// <summary>By the token where a program brings one, else by the cookie.</summary>
+    private const string ByRequest = nameof(ByRequest);
+
     private const string SignedInAt = "signed-in-at";
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
@@ -110,6 +117,12 @@ public static class SignInOfPeople
 
     private static Task ToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
+        if (context.Request.Path.IsApi())
+        {
+            TokenSignIn.Refuse(context.HttpContext);
+            return Task.CompletedTask;
+        }
+
         var language = Languages.RequestLanguage.Segment(Languages.RequestLanguage.Current);
         var back = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
         var query = HttpMethods.IsGet(context.Request.Method) && context.Request.Path != "/" ? QueryString.Create("returnUrl", back) : QueryString.Empty;

@@ -50,6 +50,7 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<ReminderQueue>();
         builder.Services.AddScoped<ImportStore>();
         builder.Services.AddScoped<ImportRunner>();
+        builder.Services.AddScoped<ApiTokenStore>();
         return new StartedDatabase(server, Refusal: null);
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using PlanTracker.Domain;
-using PlanTracker.Features.Indicators;
+using PlanTracker.Features.Shared;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Pages;

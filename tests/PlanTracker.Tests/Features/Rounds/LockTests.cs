@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
-using PlanTracker.Features.Entry;
+using PlanTracker.Features.Shared;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Rounds;
@@ -43,8 +43,8 @@ public sealed class LockTests(TestCluster cluster) : IAsyncLifetime
 
         var fault = (await _steps.SubmitAsync("zhejiang", "P-RD-INT", "330000", "3.4")).Faults.Should().ContainSingle().Which;
 
-        FaultText.Of(fault).En.Should().Contain("Year 2025").And.Contain("2026-03-31").And.Contain("Administrator");
-        FaultText.Of(fault).Zh.Should().Contain("2025 年报").And.Contain("2026-03-31");
+        SubmissionWords.Of(fault).En.Should().Contain("Year 2025").And.Contain("2026-03-31").And.Contain("Administrator");
+        SubmissionWords.Of(fault).Zh.Should().Contain("2025 年报").And.Contain("2026-03-31");
     }
 
     [Fact]

@@ -1,12 +1,11 @@
 using System.Globalization;
 using PlanTracker.Data;
 using PlanTracker.Domain;
-using PlanTracker.Features.Shared;
 
-namespace PlanTracker.Features.Entry;
+namespace PlanTracker.Features.Shared;
 
 /// <summary>What is wrong with an entry, and what to do about it.</summary>
-public static class FaultText
+public static class SubmissionWords
 {
     public static Bilingual Of(SubmissionFault fault)
     {

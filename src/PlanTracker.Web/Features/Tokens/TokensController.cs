@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc;
+using PlanTracker.Data;
+using PlanTracker.Features.Shared;
+using PlanTracker.Platform.Languages;
+using PlanTracker.Platform.Security;
+
+namespace PlanTracker.Features.Tokens;
+
+/// <summary>A person's own tokens.</summary>
+[Route("{lang:language}/account/tokens")]
+public sealed class TokensController(PlanDbContext db, ApiTokenStore store, TimeProvider clock) : Controller
+{
+    [HttpGet("")]
+    public async Task<IActionResult> Show(CancellationToken ct) => View(await PageAsync(ct));
+
+    /// <summary>No redirect: the token stands on this answer and nowhere else. Sent again, its name is taken.</summary>
+    [HttpPost("")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Make(TokenForm form, CancellationToken ct)
+    {
+        TokenAccess? access = Kebab.TryParse<TokenAccess>(form.Access ?? "", out var chosen) ? chosen : null;
+        var made = await store.MakeAsync(form.Name, access, form.Days, User.Id(), ct);
+        if (made.Text is null)
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return View("Show", await PageAsync(ct) with { Form = made.Text is null ? form : new TokenForm(), Faults = made.Faults, Made = made.Text });
+    }
+
+    [HttpPost("{id:int}/revoke")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Revoke(int id, CancellationToken ct) =>
+        await store.RevokeAsync(id, User.Id(), ct) ? Redirect(new Links(RequestLanguage.Current, plan: null).Tokens) : NotFound();
+
+    private Task<TokensPage> PageAsync(CancellationToken ct) => db.TokensPageAsync(User.Id(), clock.GetUtcNow(), ct);
+}
