@@ -32,12 +32,12 @@ if (Commands.Named(args))
 await app.PreparePlanDatabaseAsync(CancellationToken.None);
 
 app.UseSecurityHeaders();
-app.UseCompression();
 app.UseRequestLog();
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error/{0}");
 app.UseHttpsSite();
 app.UseRouting();
+app.UseCompression();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();
 app.UseAuthentication();

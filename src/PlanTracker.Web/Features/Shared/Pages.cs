@@ -19,7 +19,12 @@ public static class Pages
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddControllersWithViews(o => o.Filters.Add<CurrentPlanFilter>())
+        services.AddControllersWithViews(o =>
+            {
+                // In this order: the second asks what the first found.
+                o.Filters.Add<CurrentPlanFilter>();
+                o.Filters.Add<LimitedReaderFilter>();
+            })
             .Services.Configure<RazorViewEngineOptions>(o =>
             {
                 o.ViewLocationFormats.Clear();
@@ -70,6 +75,9 @@ public sealed record CurrentPlan
         var since = Day.AddDays(-days);
         return LoadedOn > since && LoadedOn <= Day ? LoadedOn.Value : since;
     }
+
+    /// <summary>Who reads, and whether only what lies in their own grants.</summary>
+    public Reader Reader { get; init; }
 
     /// <summary>The method whose verdicts the page shows.</summary>
     public StatusMethod Method { get; init; } = StatusMethods.Path;
