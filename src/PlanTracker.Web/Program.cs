@@ -12,6 +12,8 @@ if (args is [AssessCommand.Name, ..])
     return await Commands.AssessAsync(args, Console.In, Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
+if (Commands.Named(args))
+    Commands.KeepLogFromOutput(builder.Configuration);
 builder.Services.AddSerilog((_, log) => log.ReadFrom.Configuration(builder.Configuration));
 builder.Services.AddSingleton(TimeProvider.System);
 await using var database = await builder.AddPlanDatabaseAsync(forCommand: Commands.Named(args));

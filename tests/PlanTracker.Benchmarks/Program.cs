@@ -6,6 +6,7 @@ const string Usage = """
       standings [--regions N] [--indicators N] [--runs N]    judging a whole plan anew, synthetic data
       entry [--cells N] [--runs N]                           keeping, submitting and approving figures
       pages [--requests N]                                   what the server takes for a page of the shipped plan
+      exports [--rows N] [--runs N]                          a whole plan in every format, beside psql \copy; synthetic data
     Build with -c Release.
     """;
 
@@ -19,6 +20,9 @@ switch (args)
         return 0;
     case ["entry", .. var options] when Read(options, new EntryMeasure(), WithCells) is { } measure:
         await EntryBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
+    case ["exports", .. var options] when Read(options, new ExportsMeasure(), WithRows) is { } measure:
+        await ExportsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
         return 0;
     default:
         await Console.Error.WriteLineAsync(Usage);
@@ -49,6 +53,13 @@ static StandingsMeasure? With(StandingsMeasure measure, string option, int numbe
 
 static PagesMeasure? WithRequests(PagesMeasure measure, string option, int number) =>
     option == "--requests" ? measure with { Requests = number } : null;
+
+static ExportsMeasure? WithRows(ExportsMeasure measure, string option, int number) => option switch
+{
+    "--rows" => measure with { Rows = number },
+    "--runs" => measure with { Runs = number },
+    _ => null,
+};
 
 static EntryMeasure? WithCells(EntryMeasure measure, string option, int number) => option switch
 {

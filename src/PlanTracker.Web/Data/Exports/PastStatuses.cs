@@ -16,14 +16,13 @@ internal sealed class PastStatuses
     public IEnumerable<Series> Where(Func<Status, bool> isOne) => _statuses.Where(s => isOne(s.Value)).Select(s => s.Key);
 
     /// <param name="db">The database.</param>
-    /// <param name="plan">The plan.</param>
+    /// <param name="ledger">What they are judged with.</param>
     /// <param name="known">All readings of the series, as they were known that day.</param>
     /// <param name="day">The day.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<PastStatuses> JudgeAsync(PlanDbContext db, ExportedPlan plan, IQueryable<KnownReading> known, DateOnly day, CancellationToken ct)
+    public static async Task<PastStatuses> JudgeAsync(PlanDbContext db, LedgerPart ledger, IQueryable<KnownReading> known, DateOnly day, CancellationToken ct)
     {
-        var part = await db.LedgerPartAsync(db.Indicators.Where(i => i.PlanId == plan.Id), db.Regions.Where(r => r.RegionSet == plan.RegionSet), ct);
-        var aims = await db.AimsAsync(part, day, ct);
+        var aims = await db.AimsAsync(ledger, day, ct);
         var judged = new PastStatuses();
         var (series, values) = (default(Series), new List<ApprovedValue>());
         var readings = known.Where(k => k.Value != null).OrderBy(k => k.Reading.IndicatorId).ThenBy(k => k.Reading.RegionId)

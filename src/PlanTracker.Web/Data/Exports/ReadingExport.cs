@@ -5,11 +5,11 @@ using PlanTracker.Domain;
 namespace PlanTracker.Data.Exports;
 
 /// <summary>What is asked for: which plan, on which day, by whom, and what of it.</summary>
-/// <param name="PlanId">The plan.</param>
+/// <param name="Plan">The plan.</param>
 /// <param name="AsOf">The past day at whose end readings are taken; none: as they are.</param>
 /// <param name="Reader">Who asks: what they may not see is not there.</param>
 /// <param name="Filter">What of it.</param>
-public sealed record ExportQuery(int PlanId, DateOnly? AsOf, Reader Reader, ReadingFilter Filter);
+public sealed record ExportQuery(ExportedPlan Plan, DateOnly? AsOf, Reader Reader, ReadingFilter Filter);
 
 /// <summary>The first rows in the layout that was chosen, and how many there are.</summary>
 /// <param name="Rows">Rows of the file.</param>
@@ -29,10 +29,10 @@ public sealed class ReadingExport
 
     private readonly Dictionary<FilterField, FilterFault> _faults;
 
-    private ReadingExport(PlanDbContext db, ExportQuery query, ExportedPlan plan, ExportNames names) =>
-        (_db, _query, Plan, Names, _faults) = (db, query, plan, names, query.Filter.Faults(names));
+    private ReadingExport(PlanDbContext db, ExportQuery query, ExportNames names) =>
+        (_db, _query, Names, _faults) = (db, query, names, query.Filter.Faults(names));
 
-    public ExportedPlan Plan { get; }
+    public ExportedPlan Plan => _query.Plan;
 
     /// <summary>What can be chosen.</summary>
     public ExportNames Names { get; }
@@ -44,29 +44,24 @@ public sealed class ReadingExport
 
     public DateOnly? AsOf => _query.AsOf;
 
-    public static async Task<ReadingExport> OpenAsync(PlanDbContext db, ExportQuery query, CancellationToken ct)
-    {
-        var plan = await db.Plans.Where(p => p.Id == query.PlanId)
-            .Select(p => new ExportedPlan(p.Id, p.Code, new Bilingual(p.NameEn, p.NameZh), p.RegionSet, p.Source)).SingleAsync(ct);
-        return new ReadingExport(db, query, plan, await ExportNames.LoadAsync(db, plan, query.Reader, ct));
-    }
+    public static async Task<ReadingExport> OpenAsync(PlanDbContext db, ExportQuery query, CancellationToken ct) =>
+        new(db, query, await ExportNames.LoadAsync(db, query.Plan, query.Reader, ct));
 
     /// <param name="rows">So many rows of the file at the most.</param>
     /// <param name="ct">Cancels.</param>
     public async Task<ExportPreview> PreviewAsync(int rows, CancellationToken ct)
     {
-        var past = _query.AsOf is { } day ? await PastStatuses.JudgeAsync(_db, Plan, ChosenSeries(), day, ct) : null;
+        var past = _query.AsOf is { } day ? await PastStatuses.JudgeAsync(_db, Names.Ledger, ChosenSeries(), day, ct) : null;
         var chosen = Chosen(past);
-        var readings = await chosen.CountAsync(ct);
+        var count = await CountAsync(chosen, ct);
         if (!Filter.IsWide)
-            return new ExportPreview(readings, readings, await ListAsync(Rows(chosen).Take(rows), past, ct), []);
+            return new ExportPreview(count.Readings, count.Readings, await ListAsync(Rows(chosen).Take(rows), past, ct), []);
 
-        var count = await CountAsync(chosen, wide: true, ct);
-        var first = await chosen.Select(j => new { j.Known.Reading.IndicatorId, j.Known.Reading.RegionId, Indicator = j.Known.Reading.Indicator!.Position, Region = j.Known.Reading.Region!.Position })
-            .Distinct().OrderBy(s => s.Indicator).ThenBy(s => s.IndicatorId).ThenBy(s => s.Region).ThenBy(s => s.RegionId).Take(rows).ToListAsync(ct);
-        var keys = first.Select(s => Key(new Series(s.IndicatorId, s.RegionId))).ToArray();
-        var shown = chosen.Where(j => keys.Contains((j.Known.Reading.IndicatorId * KeyFactor) + j.Known.Reading.RegionId));
-        return new ExportPreview(count, readings, await ListAsync(Rows(shown), past, ct), await PeriodsAsync(chosen, ct));
+        var periods = await PeriodsAsync(chosen, ct);
+        // No series has more readings than there are periods: the first series are whole among so many readings.
+        var first = await ListAsync(Rows(chosen).Take(rows * periods.Count), past, ct);
+        var shown = first.Select(r => (r.Indicator, r.Region)).Distinct().Take(rows).ToHashSet();
+        return new ExportPreview(count.Series, count.Readings, [.. first.TakeWhile(r => shown.Contains((r.Indicator, r.Region)))], periods);
     }
 
     /// <summary>
@@ -87,10 +82,10 @@ public sealed class ReadingExport
         var export = await OpenAsync(db, query, ct);
         if (export.Faults.Count > 0)
             return new ExportResult(export, File: null);
-        var past = query.AsOf is { } day ? await PastStatuses.JudgeAsync(db, export.Plan, export.ChosenSeries(), day, ct) : null;
+        var past = query.AsOf is { } day ? await PastStatuses.JudgeAsync(db, export.Names.Ledger, export.ChosenSeries(), day, ct) : null;
         var chosen = export.Chosen(past);
         // A workbook that is too small for its rows would be noticed at its end only.
-        if (format == ExportFormat.Xlsx && !format.Takes(await CountAsync(chosen, format.IsWide(query.Filter), ct)))
+        if (format == ExportFormat.Xlsx && await CountAsync(chosen, ct) is var count && !format.Takes(query.Filter.IsWide ? count.Series : count.Readings))
         {
             export._faults.Add(FilterField.Layout, FilterFault.TooManyRows);
             return new ExportResult(export, File: null);
@@ -192,9 +187,15 @@ public sealed class ReadingExport
             Status = judged.Status,
         };
 
-    private static Task<int> CountAsync(IQueryable<JudgedReading> chosen, bool wide, CancellationToken ct) => wide
-        ? chosen.Select(j => new { j.Known.Reading.IndicatorId, j.Known.Reading.RegionId }).Distinct().CountAsync(ct)
-        : chosen.CountAsync(ct);
+    private static async Task<(int Readings, int Series)> CountAsync(IQueryable<JudgedReading> chosen, CancellationToken ct)
+    {
+        var counted = await chosen.GroupBy(_ => 1).Select(g => new
+        {
+            Readings = g.Count(),
+            Series = g.Select(j => (j.Known.Reading.IndicatorId * KeyFactor) + j.Known.Reading.RegionId).Distinct().Count(),
+        }).SingleOrDefaultAsync(ct);
+        return (counted?.Readings ?? 0, counted?.Series ?? 0);
+    }
 
     private async Task<List<ExportedReading>> ListAsync(IQueryable<ReadingRow> rows, PastStatuses? past, CancellationToken ct) =>
         [.. (await rows.ToListAsync(ct)).Select(r => new ExportedReading(

@@ -38,7 +38,7 @@ public sealed class ExportsController(PlanDbContext db) : Controller
     private ExportQuery Query(ReadingFilter filter)
     {
         var plan = HttpContext.Plan();
-        return new ExportQuery(plan.Id, plan.AsOf, plan.Reader, filter);
+        return new ExportQuery(new ExportedPlan(plan.Id, plan.Code, plan.Name, plan.RegionSet, plan.Source), plan.AsOf, plan.Reader, filter);
     }
 
     /// <summary>The page of what is chosen; with a fault in the filter it says so at the field, and nothing is chosen.</summary>

@@ -56,6 +56,9 @@ public sealed record CurrentPlan
 
     public required string RegionSet { get; init; }
 
+    /// <summary>Where it was published.</summary>
+    public required string Source { get; init; }
+
     /// <summary>The region that stands for the whole.</summary>
     public required int RootRegionId { get; init; }
 
@@ -118,6 +121,7 @@ public static class CurrentPlanQueries
             EndPeriod = plan.EndPeriod,
             MilestoneYears = plan.MilestoneYears,
             RegionSet = plan.RegionSet,
+            Source = plan.Source,
             LoadedOn = plan.LoadedOn,
             RootRegionId = root.Id,
             RootRegionCode = root.Code,

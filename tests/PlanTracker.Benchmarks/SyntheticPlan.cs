@@ -1,0 +1,48 @@
+using System.Globalization;
+using Npgsql;
+using PlanTracker.Data;
+
+namespace PlanTracker.Benchmarks;
+
+/// <summary>A plan of any size, of which no figure says anything about any place.</summary>
+internal static class SyntheticPlan
+{
+    public const int Id = 1;
+
+    public static async Task FillAsync(NpgsqlConnection connection, int regions, int indicators, CancellationToken ct)
+    {
+        await using (var size = new NpgsqlCommand("select set_config('bench.regions', $1, false), set_config('bench.indicators', $2, false)", connection))
+        {
+            size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = regions.ToString(CultureInfo.InvariantCulture) });
+            size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = indicators.ToString(CultureInfo.InvariantCulture) });
+            await size.ExecuteNonQueryAsync(ct);
+        }
+
+        await using var statements = typeof(SyntheticPlan).Assembly.GetManifestResourceStream("synthetic-plan.sql")!;
+        using var reader = new StreamReader(statements);
+        await ExecuteAsync(connection, await reader.ReadToEndAsync(ct), ct);
+        await ExecuteAsync(connection, "vacuum analyze", ct);
+        await ExecuteAsync(connection, "checkpoint", ct);
+    }
+
+    /// <summary>With its standings.</summary>
+    public static async Task FillAsync(BenchmarkDatabase database, int regions, int indicators, CancellationToken ct)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(ct);
+        await FillAsync(connection, regions, indicators, ct);
+        await database.WithAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await db.LockPlanAsync(Id, ct);
+            await db.RejudgePlanAsync(Id, ct);
+            await transaction.CommitAsync(ct);
+        });
+        await ExecuteAsync(connection, "vacuum analyze", ct);
+    }
+
+    public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
