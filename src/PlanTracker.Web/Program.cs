@@ -14,6 +14,8 @@ if (args is [AssessCommand.Name, ..])
     return await Commands.AssessAsync(args, Console.In, Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
+if (Commands.Named(args))
+    Commands.KeepLogFromOutput(builder.Configuration);
 builder.Services.AddSerilog((_, log) => log.ReadFrom.Configuration(builder.Configuration));
 builder.Services.AddSingleton(TimeProvider.System);
 await using var database = await builder.AddPlanDatabaseAsync(forCommand: Commands.Named(args));
@@ -34,12 +36,12 @@ if (Commands.Named(args))
 await app.PreparePlanDatabaseAsync(CancellationToken.None);
 
 app.UseSecurityHeaders();
-app.UseCompression();
 app.UseRequestLog();
 app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error/{0}");
 app.UseHttpsSite();
 app.UseRouting();
+app.UseCompression();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();
 app.UseAuthentication();

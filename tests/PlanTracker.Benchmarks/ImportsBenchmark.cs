@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Data.Files;
 using PlanTracker.Data.Imports;
 
 namespace PlanTracker.Benchmarks;
@@ -34,7 +35,7 @@ internal static class ImportsBenchmark
                 await output.WriteLineAsync($"{Environment.ProcessorCount} cores, PostgreSQL {database.PostgresVersion}, .NET {Environment.Version}");
             await using var connection = await database.Source.OpenConnectionAsync(ct);
             var person = await FillAsync(connection, measure, ct);
-            await using var file = File1(measure.Rows);
+            await using var file = FileOf(measure.Rows);
             var size = file.Length;
 
             var watch = Stopwatch.StartNew();
@@ -81,7 +82,7 @@ internal static class ImportsBenchmark
 
     private static async Task<Guid> FillAsync(NpgsqlConnection connection, ImportsMeasure measure, CancellationToken ct)
     {
-        await StandingsBenchmark.FillAsync(connection, new StandingsMeasure { Regions = RegionsOfPlan, Indicators = measure.Rows / RegionsOfPlan / Years }, years: 0, ct);
+        await SyntheticPlan.FillAsync(connection, RegionsOfPlan, measure.Rows / RegionsOfPlan / Years, ct, years: 0);
         var person = Guid.NewGuid();
         await using var command = new NpgsqlCommand("""
             with p as (
@@ -95,9 +96,9 @@ internal static class ImportsBenchmark
         return person;
     }
 
-    private static FileStream File1(int rows)
+    private static FileStream FileOf(int rows)
     {
-        var file = ImportStore.TemporaryFile();
+        var file = TemporaryFile.Create();
         using var writer = new StreamWriter(file, leaveOpen: true);
         writer.Write("indicator,region,period,value,observation_status,source,note\n");
         for (var row = 0; row < rows; row++)
@@ -142,15 +143,15 @@ internal static class ImportsBenchmark
     {
         const string readings = "readings (id, indicator_id, region_id, period, last_number)";
         const string revisions = "reading_revisions (id, reading_id, number, value, status, quality, source, note, questions, explanation, author_id, created_at, import_id, state)";
-        await using var readingRows = ImportStore.TemporaryFile();
-        await using var revisionRows = ImportStore.TemporaryFile();
+        await using var readingRows = TemporaryFile.Create();
+        await using var revisionRows = TemporaryFile.Create();
         foreach (var (table, rows) in new[] { (readings, readingRows), (revisions, revisionRows) })
         {
             await using var copy = await connection.BeginRawBinaryCopyAsync($"copy {table} to stdout (format binary)", ct);
             await copy.CopyToAsync(rows, ct);
         }
 
-        await StandingsBenchmark.ExecuteAsync(connection, "set session_replication_role = replica; truncate readings, reading_revisions cascade; set session_replication_role = origin; checkpoint", ct);
+        await SyntheticPlan.ExecuteAsync(connection, "set session_replication_role = replica; truncate readings, reading_revisions cascade; set session_replication_role = origin; checkpoint", ct);
         var watch = Stopwatch.StartNew();
         foreach (var (table, rows) in new[] { (readings, readingRows), (revisions, revisionRows) })
         {

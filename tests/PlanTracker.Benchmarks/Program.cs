@@ -7,6 +7,7 @@ const string Usage = """
       entry [--cells N] [--runs N]                           keeping, submitting and approving figures
       imports [--rows N] [--runs N]                          a file of figures, read, judged and applied
       pages [--requests N]                                   what the server takes for a page of the shipped plan
+      exports [--rows N] [--runs N]                          a whole plan in every format, beside psql \copy; synthetic data
     Build with -c Release.
     """;
 
@@ -21,8 +22,11 @@ switch (args)
     case ["entry", .. var options] when Read(options, new EntryMeasure(), WithCells) is { } measure:
         await EntryBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
         return 0;
-    case ["imports", .. var options] when Read(options, new ImportsMeasure(), WithRows) is { } measure:
+    case ["imports", .. var options] when Read(options, new ImportsMeasure(), WithImportRows) is { } measure:
         await ImportsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
+    case ["exports", .. var options] when Read(options, new ExportsMeasure(), WithRows) is { } measure:
+        await ExportsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
         return 0;
     default:
         await Console.Error.WriteLineAsync(Usage);
@@ -54,6 +58,13 @@ static StandingsMeasure? With(StandingsMeasure measure, string option, int numbe
 static PagesMeasure? WithRequests(PagesMeasure measure, string option, int number) =>
     option == "--requests" ? measure with { Requests = number } : null;
 
+static ExportsMeasure? WithRows(ExportsMeasure measure, string option, int number) => option switch
+{
+    "--rows" => measure with { Rows = number },
+    "--runs" => measure with { Runs = number },
+    _ => null,
+};
+
 static EntryMeasure? WithCells(EntryMeasure measure, string option, int number) => option switch
 {
     "--cells" => measure with { Cells = number },
@@ -61,7 +72,7 @@ static EntryMeasure? WithCells(EntryMeasure measure, string option, int number) 
     _ => null,
 };
 
-static ImportsMeasure? WithRows(ImportsMeasure measure, string option, int number) => option switch
+static ImportsMeasure? WithImportRows(ImportsMeasure measure, string option, int number) => option switch
 {
     "--rows" => measure with { Rows = number },
     "--runs" => measure with { Runs = number },

@@ -21,15 +21,13 @@ internal sealed record StandingsMeasure
 /// </summary>
 internal static class StandingsBenchmark
 {
-    private const int PlanId = 1;
-
     public static async Task RunAsync(StandingsMeasure measure, TextWriter output, CancellationToken ct)
     {
         await using var database = await BenchmarkDatabase.StartAsync(ct);
         await using var connection = await database.Source.OpenConnectionAsync(ct);
         await output.WriteLineAsync($"{Environment.ProcessorCount} cores, PostgreSQL {database.PostgresVersion}, .NET {Environment.Version}");
         var filling = Stopwatch.StartNew();
-        await FillAsync(connection, measure, years: 5, ct);
+        await SyntheticPlan.FillAsync(connection, measure.Regions, measure.Indicators, ct);
         await output.WriteLineAsync($"synthetic plan of {measure.Regions} regions and {measure.Indicators} indicators made in {filling.Elapsed.TotalSeconds:0} s");
 
         var (first, same, tenth, reference) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
@@ -37,11 +35,11 @@ internal static class StandingsBenchmark
         long memory = 0;
         for (var run = 0; run < measure.Runs; run++)
         {
-            await ExecuteAsync(connection, "truncate standings", ct);
+            await SyntheticPlan.ExecuteAsync(connection, "truncate standings", ct);
             first.Add(await SecondsAsync(async () => judged = await RejudgeAsync(database, ct)));
-            await ExecuteAsync(connection, "vacuum analyze standings", ct);
+            await SyntheticPlan.ExecuteAsync(connection, "vacuum analyze standings", ct);
             same.Add(await SecondsAsync(() => RejudgeAsync(database, ct)));
-            await ExecuteAsync(connection, "update standings set planned = 0 where (indicator_id + region_id) % 10 = 0", ct);
+            await SyntheticPlan.ExecuteAsync(connection, "update standings set planned = 0 where (indicator_id + region_id) % 10 = 0", ct);
             tenth.Add(await SecondsAsync(() => RejudgeAsync(database, ct)));
             // Before the reference, which holds its rows in memory.
             memory = run == 0 ? Process.GetCurrentProcess().PeakWorkingSet64 : memory;
@@ -53,31 +51,14 @@ internal static class StandingsBenchmark
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{judged.Series:N0} series; {memory >> 20:N0} MB of memory at the most"));
     }
 
-    internal static async Task FillAsync(NpgsqlConnection connection, StandingsMeasure measure, int years, CancellationToken ct)
-    {
-        await using (var size = new NpgsqlCommand("select set_config('bench.regions', $1, false), set_config('bench.indicators', $2, false), set_config('bench.years', $3, false)", connection))
-        {
-            size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = measure.Regions.ToString(CultureInfo.InvariantCulture) });
-            size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = measure.Indicators.ToString(CultureInfo.InvariantCulture) });
-            size.Parameters.Add(new NpgsqlParameter<string> { TypedValue = years.ToString(CultureInfo.InvariantCulture) });
-            await size.ExecuteNonQueryAsync(ct);
-        }
-
-        await using var statements = typeof(StandingsBenchmark).Assembly.GetManifestResourceStream("synthetic-plan.sql")!;
-        using var reader = new StreamReader(statements);
-        await ExecuteAsync(connection, await reader.ReadToEndAsync(ct), ct);
-        await ExecuteAsync(connection, "vacuum analyze", ct);
-        await ExecuteAsync(connection, "checkpoint", ct);
-    }
-
     private static async Task<JudgedPlan> RejudgeAsync(BenchmarkDatabase database, CancellationToken ct)
     {
         JudgedPlan judged = default;
         await database.WithAsync(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await db.LockPlanAsync(PlanId, ct);
-            judged = await db.RejudgePlanAsync(PlanId, ct);
+            await db.LockPlanAsync(SyntheticPlan.Id, ct);
+            judged = await db.RejudgePlanAsync(SyntheticPlan.Id, ct);
             await transaction.CommitAsync(ct);
         });
         return judged;
@@ -86,7 +67,7 @@ internal static class StandingsBenchmark
     /// <summary>The least that moving the rows takes: all readings out by COPY, all standings into a table with the same indexes by COPY.</summary>
     private static async Task<double> ReferenceAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        await ExecuteAsync(connection, "drop table if exists reference; create table reference (like standings including all)", ct);
+        await SyntheticPlan.ExecuteAsync(connection, "drop table if exists reference; create table reference (like standings including all)", ct);
         var standings = new List<string>();
         using (var rows = await connection.BeginTextExportAsync("copy standings to stdout", ct))
         {
@@ -125,10 +106,4 @@ internal static class StandingsBenchmark
     private static string Line(string name, List<double> seconds, int series, double reference) => string.Create(
         CultureInfo.InvariantCulture,
         $"{name,-16} {Median(seconds),7:0.0} s (fastest {seconds.Min():0.0})  {series / Median(seconds),10:N0} series/s  {Median(seconds) / reference,5:0.0} x reference");
-
-    internal static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(ct);
-    }
 }

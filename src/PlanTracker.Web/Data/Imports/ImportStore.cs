@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Data.Files;
 
 namespace PlanTracker.Data.Imports;
 
@@ -80,7 +81,7 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     /// <summary>The kept file, read to its end once it is opened, in a temporary file that goes when it is closed.</summary>
     public async Task<FileStream> OpenAsync(int importId, CancellationToken ct)
     {
-        var file = TemporaryFile();
+        var file = TemporaryFile.Create();
         try
         {
             await foreach (var chunk in db.ImportChunks.AsNoTracking().Where(c => c.ImportId == importId).OrderBy(c => c.Number).Select(c => c.Content).AsAsyncEnumerable().WithCancellation(ct))
@@ -95,9 +96,6 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
             throw;
         }
     }
-
-    public static FileStream TemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), $"plantracker-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 
     /// <summary>Looks at the kept file with another encoding, separator or worksheet.</summary>
     /// <exception cref="FileRefusedException">So it is no table.</exception>

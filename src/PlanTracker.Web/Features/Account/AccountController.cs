@@ -38,6 +38,7 @@ public sealed class AccountController(SignInManager<Person> signIn, AccountSetup
     }
 
     [HttpPost("sign-out")]
+    [OpenToLimitedReaders]
     [ValidateAntiForgeryToken]
     public new async Task<IActionResult> SignOut()
     {

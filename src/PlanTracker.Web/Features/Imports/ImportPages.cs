@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Data.Imports;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
@@ -174,7 +175,7 @@ public static class ImportPageQueries
         // The first pieces hold more rows than are shown; a workbook is read by its end, where its list of parts stands.
         var import = page.Import;
         var chunks = db.ImportChunks.AsNoTracking().Where(c => c.ImportId == import.Id).OrderBy(c => c.Number).Select(c => c.Content);
-        await using var file = ImportStore.TemporaryFile();
+        await using var file = TemporaryFile.Create();
         await foreach (var chunk in (import.Format == FileFormat.Text ? chunks.Take(1) : chunks).AsAsyncEnumerable().WithCancellation(ct))
             await file.WriteAsync(chunk, ct);
         file.Position = 0;

@@ -1,9 +1,7 @@
-using System.Globalization;
-using System.Text;
-using CsvHelper;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Data.Imports;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
@@ -22,24 +20,30 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [HttpGet("")]
     public async Task<IActionResult> Index(CancellationToken ct) => View(await db.ImportsPageAsync(HttpContext.Plan(), User, ct));
 
-    [HttpGet("template.csv")]
+    /// <summary>A file to fill in: what is due, and columns for the figures.</summary>
+    [HttpGet("template.{extension:regex(^(csv|xlsx)$)}")]
     [Authorize(Policies.Enter)]
-    public async Task<IActionResult> TemplateCsv(CancellationToken ct)
+    public async Task<IActionResult> Template(string extension, CancellationToken ct)
     {
         var plan = HttpContext.Plan();
         var due = await db.FiguresDueAsync(plan, User.Id(), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), ct);
-        // Opened in a spreadsheet program first: it takes a text for UTF-8 only when it begins with the mark.
-        await using var text = new StringWriter(CultureInfo.InvariantCulture);
-        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
-        foreach (var row in due.Select(Template.Fields).Prepend(Template.Columns))
+        var file = TemporaryFile.Create();
+        if (string.Equals(extension, "csv", StringComparison.Ordinal))
         {
-            foreach (var field in row)
-                csv.WriteField(SpreadsheetText.WithoutFormula(field));
-            await csv.NextRecordAsync();
+            // It is opened in a spreadsheet program first.
+            using var csv = new CsvFileWriter(file, forSpreadsheet: true);
+            Imports.Template.Write(csv, due);
+        }
+        else
+        {
+            using var xlsx = new XlsxFileWriter(file, new XlsxSheet("figures", [.. Imports.Template.Columns.Select(c => c.Width)]));
+            xlsx.BeginSheet();
+            Imports.Template.Write(xlsx, due);
+            xlsx.Complete();
         }
 
-        await csv.FlushAsync();
-        return File(new UTF8Encoding(encoderShouldEmitUTF8Identifier: true).GetPreamble().Concat(Encoding.UTF8.GetBytes(text.ToString())).ToArray(), "text/csv; charset=utf-8", $"{plan.Code}-due.csv");
+        file.Position = 0;
+        return File(file, extension == "csv" ? "text/csv; charset=utf-8" : XlsxFileWriter.MediaType, $"{plan.Code}-due.{extension}");
     }
 
     [HttpPost("")]

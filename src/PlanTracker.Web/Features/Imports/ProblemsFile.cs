@@ -4,9 +4,9 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Data.Imports;
 using PlanTracker.Domain;
-using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
 
 namespace PlanTracker.Features.Imports;
@@ -35,7 +35,7 @@ public static class ProblemsFile
     public static async Task<Stream> WriteAsync(PlanDbContext db, Import import, Stream file, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(import);
-        var answer = ImportStore.TemporaryFile();
+        var answer = TemporaryFile.Create();
         using var table = TableShape.Open(file, import.Encoding, import.Separator, import.Sheet);
         var header = TableShape.ReadHeader(table);
         await using var text = new StreamWriter(answer, import.Encoding is { } encoding ? Written(encoding) : new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), 1 << 16, leaveOpen: true);

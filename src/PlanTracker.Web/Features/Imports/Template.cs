@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
 
@@ -15,8 +16,11 @@ public static class Template
     public const int MostRows = 50_000;
 
     /// <summary>The columns, of which the last ones are to be filled in.</summary>
-    public static readonly IReadOnlyList<string> Columns =
-        ["indicator", "indicator_en", "indicator_zh", "unit_en", "unit_zh", "region", "region_en", "region_zh", "period", "value", "observation_status", "source", "note", "explanation"];
+    public static readonly IReadOnlyList<(string Name, int Width)> Columns =
+    [
+        ("indicator", 14), ("indicator_en", 34), ("indicator_zh", 30), ("unit_en", 14), ("unit_zh", 12), ("region", 10), ("region_en", 16), ("region_zh", 12), ("period", 10),
+        ("value", 14), ("observation_status", 12), ("source", 40), ("note", 30), ("explanation", 30),
+    ];
 
     /// <summary>Figures due of all periods of the plan that are over, by indicator, region and period.</summary>
     public static async Task<List<DueFigure>> FiguresDueAsync(this PlanDbContext db, CurrentPlan plan, Guid personId, DateOnly today, CancellationToken ct)
@@ -48,10 +52,18 @@ public static class Template
         return due;
     }
 
-    /// <summary>The fields of a row; what is to be filled in is empty.</summary>
-    public static IEnumerable<string> Fields(DueFigure due) =>
-    [
-        due.IndicatorCode, due.Indicator.En, due.Indicator.Zh, due.Unit.En, due.Unit.Zh, due.RegionCode, due.Region.En, due.Region.Zh, due.Period.ToString(),
-        "", "", "", "", "",
-    ];
+    public static void Write(ITableWriter table, IReadOnlyList<DueFigure> figures)
+    {
+        table.Heading([.. Columns.Select(c => c.Name)]);
+        foreach (var due in figures)
+        {
+            string[] known = [due.IndicatorCode, due.Indicator.En, due.Indicator.Zh, due.Unit.En, due.Unit.Zh, due.RegionCode, due.Region.En, due.Region.Zh, due.Period.ToString()];
+            foreach (var text in known)
+                table.Text(text);
+            // What is to be filled in.
+            for (var column = known.Length; column < Columns.Count; column++)
+                table.Number(null);
+            table.EndRow();
+        }
+    }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
+using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Features.Overview;
 
@@ -10,13 +11,16 @@ namespace PlanTracker.Features.Overview;
 public sealed class OverviewController(PlanDbContext db) : Controller
 {
     [HttpGet("/")]
+    [OpenToLimitedReaders]
     public RedirectResult Start() => Redirect(new Links(RequestLanguage.Current, plan: null).Start);
 
     [HttpGet("{lang:language}")]
+    [OpenToLimitedReaders]
     public async Task<IActionResult> Home(CancellationToken ct)
     {
         var plans = await db.CurrentPlans().ToListAsync(ct);
-        return plans.Count == 1 ? Redirect(new Links(RequestLanguage.Current, plans[0].Code).Overview) : View("Plans", plans);
+        var reader = await db.ReaderAsync(User.Id(), ct);
+        return plans.Count == 1 ? Redirect(new Links(RequestLanguage.Current, plans[0].Code).HomeOf(reader)) : View("Plans", plans.ConvertAll(p => p with { Reader = reader }));
     }
 
     /// <param name="map">Code of the indicator the map shows; the first that is due from regions when not said.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsvHelper;
 using PlanTracker.Data;
-using PlanTracker.Features.Shared;
+using PlanTracker.Data.Files;
 
 namespace PlanTracker.Features.Rounds;
 

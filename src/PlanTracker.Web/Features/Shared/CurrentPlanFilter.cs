@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Domain;
+using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Features.Shared;
 
 /// <summary>
-/// Looks up the plan named in the address once for controller, view and layout; an unknown one is not found. A day in the past (<c>asOf</c>) that
+/// Looks up the plan named in the address once for controller, view and layout, with how far the person reads; an unknown one is not found. A day in the past (<c>asOf</c>) that
 /// is not a day, or a method (<c>method</c>) nobody knows, is refused: leaving it out in silence would show other figures than were asked for.
 /// </summary>
 public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IAsyncResourceFilter
@@ -20,7 +21,11 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
     {
         if (context.RouteData.Values.TryGetValue("plan", out var value) && value is string code)
         {
-            if (await db.CurrentPlans().FirstOrDefaultAsync(p => p.Code == code, context.HttpContext.RequestAborted) is not { } plan)
+            var person = context.HttpContext.User.Identity?.IsAuthenticated == true ? context.HttpContext.User.Id() : Guid.Empty;
+            var found = await db.CurrentPlans().Where(p => p.Code == code)
+                .Select(p => new { Plan = p, Reads = db.Users.Where(u => u.Id == person).Select(u => (bool?)u.ReadsOwnScopeOnly).FirstOrDefault() })
+                .FirstOrDefaultAsync(context.HttpContext.RequestAborted);
+            if (found is null)
             {
                 context.Result = new NotFoundResult();
                 return;
@@ -43,7 +48,7 @@ public sealed class CurrentPlanFilter(PlanDbContext db, TimeProvider clock) : IA
             // The day that is not over is shown as it is.
             var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
             var past = day < today ? day : null;
-            context.HttpContext.Features.Set(plan with { AsOf = past, Day = past ?? today, Method = method! });
+            context.HttpContext.Features.Set(found.Plan with { AsOf = past, Day = past ?? today, Method = method!, Reader = new Reader(person, found.Reads ?? true) });
         }
 
         await next();

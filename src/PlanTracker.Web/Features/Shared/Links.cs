@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using PlanTracker.Data;
+using PlanTracker.Data.Exports;
 using PlanTracker.Domain;
 using PlanTracker.Platform.Languages;
 
@@ -19,6 +20,9 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     public string Start => Home;
 
     public string Overview => Past(Plan);
+
+    /// <summary>Where a person begins: whose reading is limited, with the data.</summary>
+    public string HomeOf(Reader reader) => reader.IsLimited ? Readings() : Overview;
 
     /// <summary>The progress report of the whole plan, for paper.</summary>
     public string Report => Past($"{Plan}/report");
@@ -150,7 +154,10 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Readings(params (string Name, string? Value)[] filter) => Past($"{Plan}/readings", filter);
 
-    public string ReadingsCsv(params (string Name, string? Value)[] filter) => Past($"{Plan}/readings.csv", filter);
+    /// <summary>The same readings as a file.</summary>
+    public string ReadingsFile(ExportFormat format, params (string Name, string? Value)[] filter) => Past($"{Plan}/readings.{format.Extension}", filter);
+
+    public string ReadingsCsv(params (string Name, string? Value)[] filter) => ReadingsFile(ExportFormat.Csv, filter);
 
     /// <summary>The same page in another language, with all that stands behind the question mark.</summary>
     public static string InLanguage(HttpRequest request, Language language)

@@ -19,7 +19,12 @@ public static class Pages
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        services.AddControllersWithViews(o => o.Filters.Add<CurrentPlanFilter>())
+        services.AddControllersWithViews(o =>
+            {
+                // In this order: the second asks what the first found.
+                o.Filters.Add<CurrentPlanFilter>();
+                o.Filters.Add<LimitedReaderFilter>();
+            })
             .Services.Configure<RazorViewEngineOptions>(o =>
             {
                 o.ViewLocationFormats.Clear();
@@ -51,6 +56,9 @@ public sealed record CurrentPlan
 
     public required string RegionSet { get; init; }
 
+    /// <summary>Where it was published.</summary>
+    public required string Source { get; init; }
+
     /// <summary>The region that stands for the whole.</summary>
     public required int RootRegionId { get; init; }
 
@@ -70,6 +78,9 @@ public sealed record CurrentPlan
         var since = Day.AddDays(-days);
         return LoadedOn > since && LoadedOn <= Day ? LoadedOn.Value : since;
     }
+
+    /// <summary>Who reads, and whether only what lies in their own grants.</summary>
+    public Reader Reader { get; init; }
 
     /// <summary>The method whose verdicts the page shows.</summary>
     public StatusMethod Method { get; init; } = StatusMethods.Path;
@@ -118,6 +129,7 @@ public static class CurrentPlanQueries
             EndPeriod = plan.EndPeriod,
             MilestoneYears = plan.MilestoneYears,
             RegionSet = plan.RegionSet,
+            Source = plan.Source,
             LoadedOn = plan.LoadedOn,
             RootRegionId = root.Id,
             RootRegionCode = root.Code,

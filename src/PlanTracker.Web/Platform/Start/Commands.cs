@@ -18,6 +18,10 @@ public static class Commands
           import <plan> <file> --as <name> [--source <text>] [--apply [--explanation <text>] [--approve-as <name>]]
                                 read a file of figures, say what it would change, and, where asked, apply it; all or nothing
           migrate               bring the database schema up to date
+          export <plan> --as <sign-in name> [--format csv|xlsx|sdmx-csv|json-stat|package] [--layout long|wide] [--lang en|zh-Hans]
+              [--profile spreadsheet] [--indicator I13] [--task T05] [--region 330000] [--from 2021] [--to 2025-06] [--status behind]
+              [--observation A] [--as-of 2023-12-31] [--output file]
+                                write the readings that person may see to a file, or to the standard output
           rejudge [plan]        judge one plan anew, or all, and count the standings that differed; 0 is the healthy answer
           assess [file]         judge rows of a CSV file (or of standard input) by every method; needs no database
         Without a command the web application starts.
@@ -25,6 +29,13 @@ public static class Commands
 
     /// <summary>Whether the arguments name a command; options for the host begin with a dash.</summary>
     public static bool Named(string[] args) => args.Length > 0 && !args[0].StartsWith('-');
+
+    /// <summary>What a command writes may be a file: the log goes beside it.</summary>
+    public static void KeepLogFromOutput(IConfiguration configuration)
+    {
+        foreach (var console in configuration.GetSection("Serilog:WriteTo").GetChildren().Where(s => s["Name"] is "Console"))
+            console["Args:standardErrorFromLevel"] = "Verbose";
+    }
 
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors, CancellationToken ct)
     {
@@ -36,6 +47,7 @@ public static class Commands
             ["load-plan", var folder] => await LoadPlanAsync(scope.ServiceProvider, folder, output, errors, ct),
             ["rejudge"] => await RejudgeAsync(scope.ServiceProvider, plan: null, output, errors, ct),
             ["rejudge", var plan] => await RejudgeAsync(scope.ServiceProvider, plan, output, errors, ct),
+            [ExportCommand.Name, .. var rest] => await ExportAsync(scope.ServiceProvider, rest, errors, ct),
             ["create-admin", var name] => await CreateAdminAsync(scope.ServiceProvider, name, output, errors, ct),
             _ => Wrong(errors),
         };
@@ -61,8 +73,17 @@ public static class Commands
     // "dotnet run" starts the application in the project's folder; a path was typed in the shell's.
     private static string TypedIn => Environment.GetEnvironmentVariable("PWD") ?? Environment.CurrentDirectory;
 
+    /// <summary>A path as it was meant where it was typed.</summary>
+    internal static string Typed(string path) => Path.GetFullPath(path, TypedIn);
+
     private static string? Found(string path, Func<string, bool> exists) =>
         new[] { Path.GetFullPath(path), Path.GetFullPath(path, TypedIn) }.FirstOrDefault(exists);
+
+    private static async Task<int> ExportAsync(IServiceProvider services, string[] args, TextWriter errors, CancellationToken ct)
+    {
+        await using var output = Console.OpenStandardOutput();
+        return await ExportCommand.RunAsync(services, args, output, errors, ct);
+    }
 
     private static int Wrong(TextWriter errors)
     {

@@ -96,7 +96,7 @@ public static class PlanDatabaseStart
 
     private static async Task<LocalPostgresServer> StartAsync(LocalPostgresOptions options)
     {
-        using var logging = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true));
+        using var logging = LoggerFactory.Create(l => l.AddSimpleConsole(c => c.SingleLine = true).AddConsole(c => c.LogToStandardErrorThreshold = LogLevel.Trace));
         var server = await LocalPostgresServer.StartAsync(options, logging.CreateLogger("PlanTracker.Database"), TimeProvider.System, CancellationToken.None);
         await server.EnsureDatabaseAsync(Database, CancellationToken.None);
         return server;

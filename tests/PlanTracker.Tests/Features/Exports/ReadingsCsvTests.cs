@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Net;
 using CsvHelper;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Domain;
-using PlanTracker.Features.Exports;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Exports;
@@ -70,12 +71,28 @@ public sealed class ReadingsCsvTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("task=X1")]
-    [InlineData("region=nowhere")]
-    [InlineData("from=20233")]
-    [InlineData("status=fine")]
-    [InlineData("observation=a")]
-    public async Task A_filter_that_names_nothing_matches_nothing(string query) => (await DownloadAsync(query)).Should().BeEmpty();
+    [InlineData("task=X1", "task", "Not known here")]
+    [InlineData("indicator=I99", "indicator", "Not known here")]
+    [InlineData("region=nowhere", "region", "Not known here")]
+    [InlineData("from=20233", "from", "Not a period")]
+    [InlineData("to=２０２３", "to", "Not a period")]
+    [InlineData("from=2024&to=2023", "to", "ends before it begins")]
+    [InlineData("status=fine", "status", "Not known here")]
+    [InlineData("observation=a", "observation", "Not known here")]
+    [InlineData("layout=tall", "layout", "Not known here")]
+    public async Task A_filter_that_names_nothing_says_so_at_its_field(string query, string field, string words)
+    {
+        var analyst = await Visitor.SignedInAsync(_plan.Application, "analyst");
+        foreach (var address in new[] { "readings", "readings.csv", "readings.xlsx", "readings.sdmx.csv", "readings.json", "readings.zip" })
+        {
+            var page = await analyst.PageAsync($"{Plan}/{address}?{query}", HttpStatusCode.UnprocessableEntity);
+
+            var wrong = page.QuerySelectorAll(".is-invalid").Should().ContainSingle().Which;
+            wrong.Id.Should().Be(field);
+            page.GetElementById(wrong.GetAttribute("aria-describedby")!)!.TextContent.Should().Contain(words);
+            page.QuerySelectorAll("a[download]").Should().BeEmpty();
+        }
+    }
 
     [Fact]
     public async Task A_reading_under_review_is_not_in_the_file()
@@ -100,7 +117,7 @@ public sealed class ReadingsCsvTests(TestCluster cluster) : IAsyncLifetime
     [InlineData("\tx", "'\tx")]
     [InlineData("plain", "plain")]
     [InlineData("", "")]
-    public void For_a_spreadsheet_no_text_can_be_a_formula(string text, string written) => ReadingsFile.WithoutFormula(text).Should().Be(written);
+    public void For_a_spreadsheet_no_text_can_be_a_formula(string text, string written) => SpreadsheetText.WithoutFormula(text).Should().Be(written);
 
     [Fact]
     public async Task Excel_gets_the_mark_that_makes_it_read_Chinese_and_programs_do_not()

@@ -1,4 +1,4 @@
-namespace PlanTracker.Features.Shared;
+namespace PlanTracker.Data.Files;
 
 /// <summary>Text in files that a spreadsheet opens.</summary>
 public static class SpreadsheetText
