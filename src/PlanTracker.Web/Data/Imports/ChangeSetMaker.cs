@@ -28,6 +28,7 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
     private PlanNames _names = null!;
     private bool _noteStated;
     private bool _sourceGiven;
+    private bool _seesAll;
     private HashSet<Series> _scope = [];
     private HashSet<CellKey> _locked = [];
     private HashSet<CellKey> _sums = [];
@@ -42,6 +43,7 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
         var plan = new ColumnPlan { Columns = import.Columns, Indicator = import.Indicator, Region = import.Region, Period = import.Period, Source = import.Source };
         _names = await PlanNames.OfAsync(db, import.PlanId, ct);
         (_noteStated, _sourceGiven) = (plan.Has(ColumnUse.Note), import.Source is not null);
+        _seesAll = !(await db.ReaderAsync(import.PersonId, ct)).IsLimited;
         var reader = new FigureReader(plan, import.Header, _names, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)) { IsWorksheet = import.Format == FileFormat.Workbook };
 
         await using var session = await source.OpenConnectionAsync(ct);
@@ -212,7 +214,7 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
     {
         foreach (var figure in page)
         {
-            figure.Fault ??= FaultOf(figure);
+            figure.Fault = FaultOf(figure);
             figure.Verdict = figure.Fault is null ? figure.Compared(_noteStated) : RowVerdict.Error;
             if (figure.Changes && figure.Found.Source is null && !_sourceGiven)
                 (figure.Fault, figure.Verdict) = (RowFault.SourceMissing, RowVerdict.Error);
@@ -226,14 +228,8 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
 
     private RowFault? FaultOf(JudgedFigure figure)
     {
-        if (figure.Key is not { } key)
-            return null;
-        if (!_scope.Contains(key.Series))
-            return RowFault.OutOfScope;
-        if (figure.Found.Blank)
-            return null;
-        if (_locked.Contains(key))
-            return RowFault.PeriodLocked;
+        if (figure.Key is not { } key || figure.Found.Blank)
+            return figure.Found.Fault;
         if (_last == key)
         {
             figure.Limit = _lastLine;
@@ -241,7 +237,13 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
         }
 
         (_last, _lastLine) = (key, figure.Found.Line);
-        return null;
+        var inScope = _scope.Contains(key.Series);
+        // What stands already breaks no rule by being said again, to whoever may see it.
+        if (figure.Found.CanStand && (inScope || _seesAll) && figure.Compared(_noteStated) == RowVerdict.Same)
+            return null;
+        if (!inScope)
+            return RowFault.OutOfScope;
+        return figure.Found.Fault ?? (_locked.Contains(key) ? RowFault.PeriodLocked : null);
     }
 
     /// <summary>The same questions as about typed figures, from what stands and from what the file says before.</summary>

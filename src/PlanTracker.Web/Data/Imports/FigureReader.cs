@@ -161,7 +161,16 @@ internal sealed class FigureReader(ColumnPlan plan, IReadOnlyList<string> header
         return fault switch
         {
             null => figure with { Value = value },
-            RowFault.WrongFrequency or RowFault.PeriodNotOver => figure with { Fault = fault, Column = _period >= 0 ? _period + 1 : figure.Column, Typed = figure.Period.ToString() },
+            RowFault.WrongFrequency or RowFault.PeriodNotOver => figure with { Value = value, Fault = fault, Column = _period >= 0 ? _period + 1 : figure.Column, Typed = figure.Period.ToString() },
+            // Rules may have changed since such a figure was taken: whether it stands is still to be seen.
+            RowFault.BelowMinimum or RowFault.AboveMaximum => figure with { Value = value, Fault = fault, Limit = limit, Typed = Cut(typed) },
+            RowFault.TooManyDecimals => figure with
+            {
+                Value = StrictNumber.Parse(typed, StrictNumber.MaxDecimals, out var whole) == NumberFault.None ? whole : null,
+                Fault = fault,
+                Limit = limit,
+                Typed = Cut(typed),
+            },
             RowFault.SourceTooLong => figure with { Fault = fault, Limit = limit, Column = _source + 1, Source = null },
             RowFault.NoteTooLong => figure with { Fault = fault, Limit = limit, Column = _note + 1, Note = null },
             RowFault.ExplanationTooLong => figure with { Fault = fault, Limit = limit, Column = _explanation + 1, Explanation = null },

@@ -83,4 +83,7 @@ internal sealed record FoundFigure
     public string? Typed { get; init; }
 
     public decimal? Limit { get; init; }
+
+    /// <summary>Nothing is wrong with it, or nothing but a rule that may have been another when such a figure was taken.</summary>
+    public bool CanStand => Fault is null or RowFault.TooManyDecimals or RowFault.BelowMinimum or RowFault.AboveMaximum or RowFault.WrongFrequency or RowFault.PeriodNotOver;
 }

@@ -35,7 +35,7 @@ public sealed class PlanNames
     {
         ArgumentNullException.ThrowIfNull(db);
         var indicators = await db.Indicators.AsNoTracking().Where(i => i.PlanId == planId).OrderBy(i => i.Position).ToListAsync(ct);
-        var regions = await db.Regions.Where(r => r.Kind != RegionKind.Grouping && db.Plans.Any(p => p.Id == planId && p.RegionSet == r.RegionSet))
+        var regions = await db.Regions.Where(r => db.Plans.Any(p => p.Id == planId && p.RegionSet == r.RegionSet))
             .OrderBy(r => r.Position).Select(r => new { r.Id, r.Code, r.NameEn, r.NameZh, r.ShortEn, r.ShortZh, r.Iso }).ToListAsync(ct);
         return new PlanNames(
             indicators.ToDictionary(i => i.Id, i => new NamedIndicator(i.Id, i.Code, i.Frequency, i.Decimals, i.Min, i.Max, i.Rules)),

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
+using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Api;
 
 /// <summary>What programs can ask and send, for people.</summary>
 [Route("{lang:language}/api")]
+[OpenToLimitedReaders]
 public sealed class ApiController([FromKeyedServices(ApiEndpoint.Version)] IOpenApiDocumentProvider documents) : Controller
 {
     [HttpGet("")]

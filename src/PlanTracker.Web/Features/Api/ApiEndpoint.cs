@@ -10,6 +10,7 @@ namespace PlanTracker.Features.Api;
 /// <summary>What every address of the API has in common: parameters that are known and can be read, and answers in JSON.</summary>
 [ApiExplorerSettings(GroupName = Version)]
 [Produces("application/json")]
+[OpenToLimitedReaders]
 public abstract class ApiEndpoint : ControllerBase, IActionFilter
 {
     public const string Version = "v1";

@@ -49,7 +49,7 @@ public sealed class ChangeListsController(PlanDbContext db) : ApiEndpoint
             statements = statements.Where(v => v.KnownOn < day || (v.KnownOn == day && v.Id < id));
         }
 
-        var read = await db.ReadingChanges(statements).Take(paging.Take).ToListAsync(ct);
+        var read = await db.ReadingChanges(statements.OrderByDescending(v => v.KnownOn).ThenByDescending(v => v.Id)).Take(paging.Take).ToListAsync(ct);
         return ApiAnswer.Of(read.Page(Request, paging, nameof(ReadingChanges), page => page.Select(ReadingChangeItem.Of), c => [c.KnownOn.DayNumber, c.Id]));
     }
 

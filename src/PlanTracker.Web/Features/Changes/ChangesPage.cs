@@ -4,9 +4,6 @@ using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Changes;
 
-/// <summary>An import that was taken back: what it had brought counts no longer.</summary>
-public sealed record ImportTakenBack(string FileName, DateTimeOffset At, string By, string Reason, int Figures);
-
 public sealed record ChangesPage
 {
     /// <summary>As many lines of a kind as a page shows.</summary>
@@ -23,8 +20,6 @@ public sealed record ChangesPage
 
     public required int ReadingCount { get; init; }
 
-    public required IReadOnlyList<ImportTakenBack> TakenBack { get; init; }
-
     public required IReadOnlyList<TargetLine> Targets { get; init; }
 
     public required IReadOnlyList<ProgressChange> Reports { get; init; }
@@ -34,20 +29,15 @@ public static class ChangesPageQueries
 {
     public static async Task<ChangesPage> ChangesAsync(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to, CancellationToken ct)
     {
-        var statements = db.RevisionsBetween(plan, from, to);
+        var statements = db.ChangedRevisions(plan, from, to);
+        var readings = await db.ReadingChanges(statements).Take(ChangesPage.MostLines).Select(r => new { Line = r, All = statements.Count() }).ToListAsync(ct);
         return new ChangesPage
         {
             From = from,
             To = to,
             Verdicts = await db.VerdictChangesAsync(plan, db.Regions.Where(r => r.RegionSet == plan.RegionSet), from, to, ct),
-            Readings = await db.ReadingChanges(statements).Take(ChangesPage.MostLines).ToListAsync(ct),
-            ReadingCount = await statements.CountAsync(ct),
-            TakenBack = await db.Imports
-                .Where(i => i.PlanId == plan.Id && db.Revisions.Any(v => v.ImportId == i.Id && v.KnownUntil > from && v.KnownUntil <= to))
-                .OrderByDescending(i => i.RevertedAt).Take(ChangesPage.MostLines)
-                .Select(i => new ImportTakenBack(
-                    i.FileName, i.RevertedAt!.Value, i.RevertedBy!.DisplayName, i.RevertReason!, db.Revisions.Count(v => v.ImportId == i.Id && v.KnownUntil != null)))
-                .ToListAsync(ct),
+            Readings = [.. readings.Select(r => r.Line)],
+            ReadingCount = readings.Count == 0 ? 0 : readings[0].All,
             Targets = await db.TargetLines(db.TargetChangesBetween(plan, from, to)).Take(ChangesPage.MostLines).ToListAsync(ct),
             Reports = await db.ProgressChanges(db.ReportsBetween(plan, from, to)).Take(ChangesPage.MostLines).ToListAsync(ct),
         };

@@ -13,7 +13,15 @@ public sealed record VerdictChange(SeriesName Cell, Series Series, Standing? Bef
 /// <summary>A statement that came to count, and what counted before it.</summary>
 public sealed record ReadingChange(
     long Id, SeriesName Cell, Period Period, int Number, decimal? Before, decimal? Value, ObservationStatus Status, DateOnly KnownOn, string? Author, string? Reviewer,
-    string Source, string? Note);
+    string Source, string? Note)
+{
+    /// <summary>The day from which it no longer counts, because its import was taken back.</summary>
+    public DateOnly? KnownUntil { get; init; }
+
+    public string? TakenBackBy { get; init; }
+
+    public string? TakenBackBecause { get; init; }
+}
 
 /// <summary>A target that was set or taken away (no value), and what it was before.</summary>
 public sealed record TargetLine(
@@ -60,16 +68,26 @@ public static class ChangeQueries
     public static IQueryable<ReadingRevision> RevisionsBetween(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to) =>
         db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > from && v.KnownOn <= to);
 
-    /// <summary>These statements, the latest first, each with what counted before it.</summary>
-    public static IQueryable<ReadingChange> ReadingChanges(this PlanDbContext db, IQueryable<ReadingRevision> statements) =>
-        statements.OrderByDescending(v => v.KnownOn).ThenByDescending(v => v.Id).Select(v => new ReadingChange(
+    /// <summary>The same with those that ceased to count because their import was taken back, by the day of the change.</summary>
+    public static IOrderedQueryable<ReadingRevision> ChangedRevisions(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to) =>
+        db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && ((v.KnownOn > from && v.KnownOn <= to) || (v.KnownUntil > from && v.KnownUntil <= to)))
+            .OrderByDescending(v => v.KnownUntil <= to ? v.KnownUntil : v.KnownOn).ThenByDescending(v => v.Id);
+
+    /// <summary>These statements in their order, each with what counted before it.</summary>
+    public static IQueryable<ReadingChange> ReadingChanges(this PlanDbContext db, IOrderedQueryable<ReadingRevision> statements) =>
+        statements.Select(v => new ReadingChange(
             v.Id,
             new SeriesName(
                 v.Reading!.Indicator!.Code, new Bilingual(v.Reading.Indicator.NameEn, v.Reading.Indicator.NameZh),
                 v.Reading.Region!.Code, new Bilingual(v.Reading.Region.ShortEn, v.Reading.Region.ShortZh)),
             v.Reading.Period, v.Number,
             db.Revisions.Where(e => e.ReadingId == v.ReadingId && e.KnownOn != null && e.Number < v.Number && (e.KnownUntil == null || e.KnownUntil > v.KnownOn)).OrderByDescending(e => e.Number).Select(e => e.Value).FirstOrDefault(),
-            v.Value, v.Status, v.KnownOn!.Value, v.Author!.DisplayName, v.Reviewer!.DisplayName, v.Source, v.Note));
+            v.Value, v.Status, v.KnownOn!.Value, v.Author!.DisplayName, v.Reviewer!.DisplayName, v.Source, v.Note)
+        {
+            KnownUntil = v.KnownUntil,
+            TakenBackBy = v.Import!.RevertedBy!.DisplayName,
+            TakenBackBecause = v.Import.RevertReason,
+        });
 
     /// <summary>Targets set or taken away after the first day and by the second.</summary>
     public static IQueryable<TargetChange> TargetChangesBetween(this PlanDbContext db, CurrentPlan plan, DateOnly from, DateOnly to) =>

@@ -8,6 +8,7 @@ namespace PlanTracker.Features.Tokens;
 
 /// <summary>A person's own tokens.</summary>
 [Route("{lang:language}/account/tokens")]
+[OpenToLimitedReaders]
 public sealed class TokensController(PlanDbContext db, ApiTokenStore store, TimeProvider clock) : Controller
 {
     [HttpGet("")]
