@@ -1,9 +1,14 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using PlanTracker.Data;
+using PlanTracker.Data.Imports;
 using PlanTracker.Data.Packages;
 using PlanTracker.Domain;
+using PlanTracker.Features.Imports;
+using PlanTracker.Tests.Features.Imports;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Data;
@@ -30,6 +35,8 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _plan.InitializeAsync();
+        // It would work on imports by the true clock.
+        await _plan.Application.Services.GetServices<IHostedService>().OfType<ImportService>().Single().StopAsync(CancellationToken.None);
         await LoadAsync();
         _people = [await _plan.PersonAsync("reporter"), await _plan.PersonAsync("reviewer")];
         await _plan.WithAsync(async (db, _) =>
@@ -60,7 +67,7 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
         var random = new Random(seed);
         var then = new Dictionary<DateOnly, Dictionary<Series, string>>();
         var done = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var step = 0; step < 70; step++)
+        for (var step = 0; step < 130; step++)
         {
             _clock.Advance(TimeSpan.FromMinutes(1));
             var name = await AnOperationAsync(random);
@@ -72,7 +79,7 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
                 _clock.Advance(TimeSpan.FromDays(random.Next(1, 20)));
         }
 
-        done.Keys.Should().BeEquivalentTo("submitted", "approved", "returned", "target set", "target removed", "loaded");
+        done.Keys.Where(n => n != "nothing").Should().BeEquivalentTo("submitted", "approved", "returned", "target set", "target removed", "loaded", "imported", "imported and approved", "import approved", "import reverted");
         foreach (var (day, standings) in then)
             (await AsOfAsync(day)).Should().Equal(standings, "as of {0} of seed {1}", day, seed);
     }
@@ -107,7 +114,7 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
     {
         string[] regions = ["ISLES", "NORTH", "SOUTH"];
         var region = regions[random.Next(regions.Length)];
-        switch (random.Next(12))
+        switch (random.Next(17))
         {
             case < 5:
                 var (indicator, period) = random.Next(2) == 0
@@ -128,12 +135,45 @@ public sealed class VintageTests(TestCluster cluster) : IAsyncLifetime
             case 10:
                 await RemoveTargetAsync();
                 return "target removed";
+            case 11 or 12:
+                await ImportAsync(random, "reporter");
+                return "imported";
+            case 13:
+                await ImportAsync(random, "reviewer");
+                return "imported and approved";
+            case 14:
+                return await AppliedImportAsync(random, waiting: true) is { } waiting
+                    && await Steps.WithAsync((_, store, _) => store.ApproveAsync(waiting, _people[1], CancellationToken.None)) is { Reviewed: > 0 } ? "import approved" : "nothing";
+            case 15:
+                return await AppliedImportAsync(random, waiting: false) is { } import && await Steps.RevertAsync(import, "reviewer", isReviewer: true) is null ? "import reverted" : "nothing";
             default:
                 _package.Write(National, _package.Read(National) + $"WAIT,ISLES,2031-Q{random.Next(1, 5)},{random.Next(5, 60)},A,published,Report {random.Next(9)},,\n");
                 await LoadAsync();
                 return "loaded";
         }
     }
+
+    private ImportSteps Steps => new(_plan, _clock, TinyPlan.Code);
+
+    /// <summary>A few figures of both isles, applied by their author or by the reviewer.</summary>
+    private async Task ImportAsync(Random random, string by)
+    {
+        var text = new StringBuilder(ImportSteps.Header).Append('\n');
+        foreach (var region in (string[])["ISLES", "NORTH", "SOUTH"])
+            text.Append(CultureInfo.InvariantCulture, $"BOOKS,{region},203{random.Next(0, 2)}-S{random.Next(1, 3)},{random.Next(5, 200)},A,Count of the test,,As counted.\n");
+        var import = await Steps.BroughtAsync("reporter", text.ToString());
+        import.Errors.Should().Be(0);
+        if (import.CanBeApplied)
+            (await Steps.AppliedAsync(import.Id, by, "As counted.")).State.Should().Be(ImportState.Applied);
+    }
+
+    private Task<int?> AppliedImportAsync(Random random, bool waiting) => InScopeAsync(async db =>
+    {
+        var ids = await db.Imports
+            .Where(i => i.State == ImportState.Applied && (!waiting || db.Revisions.Any(v => v.ImportId == i.Id && v.State == RevisionState.Submitted)))
+            .OrderBy(i => i.Id).Select(i => (int?)i.Id).ToListAsync();
+        return ids.Count == 0 ? null : ids[random.Next(ids.Count)];
+    });
 
     private Task<SubmissionResult> SubmitAsync(string indicator, string region, string period, string text) => InScopeAsync(async db =>
     {

@@ -9,7 +9,7 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Features.Imports;
 
 /// <summary>What people do with files, by the store and the runner of the running application.</summary>
-internal sealed class ImportSteps(SeededPlan plan, TimeProvider? clock = null)
+internal sealed class ImportSteps(SeededPlan plan, TimeProvider? clock = null, string planCode = SeededPlan.PlanCode)
 {
     public const string Header = "indicator,region,period,value,observation_status,source,note,explanation";
 
@@ -24,7 +24,7 @@ internal sealed class ImportSteps(SeededPlan plan, TimeProvider? clock = null)
             using var file = new MemoryStream(bytes);
             var shape = TableShape.Of(file);
             file.Position = 0;
-            var planId = await db.Plans.Where(p => p.Code == SeededPlan.PlanCode).Select(p => p.Id).SingleAsync();
+            var planId = await db.Plans.Where(p => p.Code == planCode).Select(p => p.Id).SingleAsync();
             return await store.ReceiveAsync(planId, person, name, file, shape, CancellationToken.None);
         });
     }
