@@ -37,14 +37,17 @@ public static class Template
             IndicatorId = c.Indicator.Id,
             RegionId = c.Region.Id,
             c.Indicator.Frequency,
-            Due = new DueFigure(
-                c.Indicator.Code, new Bilingual(c.Indicator.NameEn, c.Indicator.NameZh), new Bilingual(c.Indicator.UnitEn ?? "", c.Indicator.UnitZh ?? ""),
-                c.Region.Code, new Bilingual(c.Region.ShortEn, c.Region.ShortZh), default),
+            c.Indicator.Code,
+            Name = new Bilingual(c.Indicator.NameEn, c.Indicator.NameZh),
+            Unit = new Bilingual(c.Indicator.UnitEn ?? "", c.Indicator.UnitZh ?? ""),
+            RegionCode = c.Region.Code,
+            Region = new Bilingual(c.Region.ShortEn, c.Region.ShortZh),
         });
         var due = new List<DueFigure>();
         await foreach (var cell in cells.AsAsyncEnumerable().WithCancellation(ct))
         {
-            due.AddRange(plan.PeriodsOver(cell.Frequency, today).Where(p => !known.Contains(new CellKey(cell.IndicatorId, cell.RegionId, p))).Select(p => cell.Due with { Period = p }));
+            due.AddRange(plan.PeriodsOver(cell.Frequency, today).Where(p => !known.Contains(new CellKey(cell.IndicatorId, cell.RegionId, p)))
+                .Select(p => new DueFigure(cell.Code, cell.Name, cell.Unit, cell.RegionCode, cell.Region, p)));
             if (due.Count >= MostRows)
                 break;
         }
