@@ -15,6 +15,9 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
 
     private const int MostAttempts = 3;
 
+    /// <summary>Files and judged rows of an import are kept so many days after its last step; what it wrote stays.</summary>
+    public const int DaysKept = 30;
+
     private DateTimeOffset _now;
 
     /// <summary>How the look for work names itself in the log of the database, where it comes every few seconds.</summary>
@@ -24,6 +27,18 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
     public Task<int?> NextAsync(int after, CancellationToken ct) =>
         db.Imports.TagWith(LookForWork).Where(i => i.Id > after && (i.State == ImportState.Reading || i.State == ImportState.Applying || i.State == ImportState.Reverting))
             .OrderBy(i => i.Id).Select(i => (int?)i.Id).FirstOrDefaultAsync(ct);
+
+    /// <summary>Puts away files and rows that have been kept long enough; what nobody applied until then is discarded with them.</summary>
+    public async Task PutAwayAsync(CancellationToken ct)
+    {
+        var until = clock.GetUtcNow().AddDays(-DaysKept);
+        var old = db.Imports.Where(i => (i.RevertedAt ?? i.AppliedAt ?? i.CreatedAt) < until
+            && i.State != ImportState.Reading && i.State != ImportState.Applying && i.State != ImportState.Reverting);
+        await db.Imports.Where(i => old.Any(o => o.Id == i.Id) && (i.State == ImportState.Received || i.State == ImportState.Ready))
+            .ExecuteUpdateAsync(i => i.SetProperty(x => x.State, ImportState.Cancelled), ct);
+        await db.ImportRows.Where(r => old.Any(i => i.Id == r.ImportId)).ExecuteDeleteAsync(ct);
+        await db.ImportChunks.Where(c => old.Any(i => i.Id == c.ImportId)).ExecuteDeleteAsync(ct);
+    }
 
     /// <summary>How far the step under way is, asked by a connection of its own: bytes read and figures done.</summary>
     public async Task<(long Bytes, int Rows)> ProgressAsync(int importId, CancellationToken ct)

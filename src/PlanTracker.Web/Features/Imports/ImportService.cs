@@ -31,14 +31,22 @@ public sealed class ImportBell
 public sealed partial class ImportService(IServiceScopeFactory scopes, ImportBell bell, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenPuttingAway = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var putAway = clock.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             var after = 0;
             while (await PassAsync(after, stoppingToken) is { } done)
                 after = done;
+            if (clock.GetUtcNow() - putAway >= BetweenPuttingAway)
+            {
+                putAway = clock.GetUtcNow();
+                await PutAwayAsync(stoppingToken);
+            }
+
             await bell.WaitAsync(Between, clock, stoppingToken);
         }
     }
@@ -62,6 +70,21 @@ public sealed partial class ImportService(IServiceScopeFactory scopes, ImportBel
             if (!ct.IsCancellationRequested && !PlanDatabase.IsAway(error))
                 Interrupted(id, error);
             return null;
+        }
+    }
+
+    private async Task PutAwayAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<ImportRunner>().PutAwayAsync(ct);
+        }
+        catch (Exception error)
+        {
+            // The next hour will do.
+            if (!ct.IsCancellationRequested && !PlanDatabase.IsAway(error))
+                Interrupted(import: null, error);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [HttpGet("{id:int}/problems")]
     public async Task<IActionResult> Problems(int id, CancellationToken ct)
     {
-        if (await ImportAsync(id, ct) is not { IsOwn: true } seen)
+        if (await ImportAsync(id, ct) is not { Import.State: ImportState.Ready } seen)
             return NotFound();
         await using var file = await store.OpenAsync(id, ct);
         var answer = await ProblemsFile.WriteAsync(db, seen.Import, file, ct);

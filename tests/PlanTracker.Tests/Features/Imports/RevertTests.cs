@@ -109,6 +109,34 @@ public sealed class RevertTests(TestCluster cluster) : IAsyncLifetime
         (await ReadingAsOfAsync(approved.AddDays(10))).Should().Be(15.9722m);
     }
 
+    [Fact]
+    public async Task Files_and_rows_are_put_away_after_thirty_days_and_what_was_written_stays()
+    {
+        var applied = await ApprovedAsync("16.5");
+        var waiting = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2019,12.25,A,Yearbook,,\n");
+        _clock.Advance(TimeSpan.FromDays(ImportRunner.DaysKept - 1));
+        await PutAwayAsync();
+        (await KeptAsync(applied)).Should().Be((1, 1));
+
+        _clock.Advance(TimeSpan.FromDays(2));
+        await PutAwayAsync();
+
+        (await KeptAsync(applied)).Should().Be((0, 0));
+        (await KeptAsync(waiting.Id)).Should().Be((0, 0));
+        (await Steps.ImportAsync(waiting.Id)).State.Should().Be(ImportState.Cancelled);
+        (await StatesAsync(applied)).Should().Equal(RevisionState.Approved);
+        (await Steps.RevertAsync(applied, "reviewer", isReviewer: true)).Should().BeNull("what it wrote can be taken back all the same");
+    }
+
+    private Task<int> PutAwayAsync() => Steps.WithAsync(async (_, _, runner) =>
+    {
+        await runner.PutAwayAsync(CancellationToken.None);
+        return 0;
+    });
+
+    private Task<(int Rows, int Chunks)> KeptAsync(int import) =>
+        _plan.WithAsync(async (db, _) => (await db.ImportRows.CountAsync(r => r.ImportId == import), await db.ImportChunks.CountAsync(c => c.ImportId == import)));
+
     private async Task<int> ApprovedAsync(string value)
     {
         var import = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2025,{value},A,Yearbook,,\n");
