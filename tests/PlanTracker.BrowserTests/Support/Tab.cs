@@ -49,7 +49,7 @@ public sealed class Tab
     public async Task RefusedAsync(Func<Task> send, int status = 422)
     {
         Expect(status);
-        var response = await Page.RunAndWaitForResponseAsync(send, r => r.Request.IsNavigationRequest);
+        var response = await Page.RunAndWaitForResponseAsync(send, r => r.Request.IsNavigationRequest || r.Request.ResourceType == "xhr");
         response.Status.Should().Be(status);
     }
 
