@@ -66,6 +66,9 @@ public enum FileFaultKind
 
     /// <summary>A field longer than any that can be kept.</summary>
     FieldTooLong,
+
+    /// <summary>A row longer than any table has.</summary>
+    RowTooLong,
     TooManyColumns,
 
     /// <summary>A column without a name that holds something.</summary>

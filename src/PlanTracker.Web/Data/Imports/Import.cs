@@ -38,6 +38,7 @@ public sealed class Import
     public const int MostBytes = 256 << 20;
 
     public const int FileNameLength = 255;
+    public const int SheetLength = 100;
 
     /// <summary>Bytes of a file kept in one row.</summary>
     public const int ChunkBytes = 1 << 20;
@@ -255,7 +256,7 @@ internal sealed class ImportMapping : IEntityTypeConfiguration<Import>, IEntityT
     public void Configure(EntityTypeBuilder<Import> import)
     {
         import.Property(i => i.FileName).HasMaxLength(Import.FileNameLength);
-        import.Property(i => i.Sheet).HasMaxLength(100);
+        import.Property(i => i.Sheet).HasMaxLength(Import.SheetLength);
         import.Property(i => i.Indicator).HasMaxLength(Plan.NameLength);
         import.Property(i => i.Region).HasMaxLength(Plan.NameLength);
         import.Property(i => i.Period).HasMaxLength(7);

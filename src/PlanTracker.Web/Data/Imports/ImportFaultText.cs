@@ -22,6 +22,7 @@ public static class ImportFaultText
             FileFaultKind.WrongEncoding => new("bytes that are no text in this encoding. Choose another encoding, or save the file as UTF-8.", "存在不符合该编码的字节。请选择其他编码，或将文件另存为 UTF-8。"),
             FileFaultKind.QuoteOutOfPlace => new("a quote is out of place or never closed. A field that holds a quote, a separator or a line break is put in quotes, and quotes inside are doubled.", "引号位置不当或未闭合。含引号、分隔符或换行的字段须用引号括起，其中的引号写两遍。"),
             FileFaultKind.FieldTooLong => new("a field is longer than any that can be kept; a quote before it may never be closed.", "字段过长，可能是前面的引号未闭合。"),
+            FileFaultKind.RowTooLong => new("a row is longer than any table has; a quote before it may never be closed, or the file has no line ends.", "行过长，可能是前面的引号未闭合，或文件没有换行。"),
             FileFaultKind.TooManyColumns => new($"more than {N(TableShape.MostColumns)} columns.", $"列数超过 {N(TableShape.MostColumns)}。"),
             FileFaultKind.ColumnWithoutName => new("a column has no name, or one that cannot be kept. The first row names every column.", "列名为空或无法保存。首行须为每列命名。"),
             FileFaultKind.ColumnTwice => new($"two columns are called “{detail}”. Give each a name of its own.", $"有两列同名：“{detail}”。请分别命名。"),

@@ -140,7 +140,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             .SetProperty(x => x.Fault, refused.Kind)
             .SetProperty(x => x.FaultLine, refused.Line)
             .SetProperty(x => x.FaultColumn, refused.Column)
-            .SetProperty(x => x.FaultDetail, refused.Detail), ct);
+            .SetProperty(x => x.FaultDetail, refused.Detail is { Length: > ImportRow.TypedLength } detail ? detail[..ImportRow.TypedLength] : refused.Detail), ct);
 
     private async Task ApplyAsync(Import import, ImportWatch watch)
     {

@@ -16,14 +16,14 @@ public sealed class TextTable : ITableReader
 
     private readonly Stream _stream;
     private readonly FileEncoding _encoding;
-    private readonly StreamReader _reader;
+    private readonly RowLimit _reader;
     private readonly CsvParser _parser;
     private bool _quoteOutOfPlace;
 
     public TextTable(Stream stream, FileEncoding encoding, Separator separator)
     {
         (_stream, _encoding) = (stream, encoding);
-        _reader = new StreamReader(stream, encoding.Strict(), detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true);
+        _reader = new RowLimit(new StreamReader(stream, encoding.Strict(), detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true));
         _parser = new CsvParser(_reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = separator.Text(),
@@ -56,6 +56,10 @@ public sealed class TextTable : ITableReader
             while (Cells is [] or [{ Text: "" }]);
             return true;
         }
+        catch (FileRefusedException refused) when (refused.Kind == FileFaultKind.RowTooLong)
+        {
+            throw new FileRefusedException(FileFaultKind.RowTooLong, Line);
+        }
         catch (MaxFieldSizeException)
         {
             throw new FileRefusedException(FileFaultKind.FieldTooLong, Line);
@@ -80,5 +84,36 @@ public sealed class TextTable : ITableReader
             cells[i] = new FileCell(_parser[i]);
         // The parser looks at the quotes of a field when it is asked for it.
         return _quoteOutOfPlace ? throw new FileRefusedException(FileFaultKind.QuoteOutOfPlace, Line) : cells;
+    }
+
+    /// <summary>Ends a row that never ends before it is held: the parser keeps a whole row, however many fields it has.</summary>
+    private sealed class RowLimit(StreamReader inner) : TextReader
+    {
+        /// <summary>Two thousand columns of a thousand characters.</summary>
+        private const int MostCharacters = 1 << 21;
+
+        private int _length;
+        private bool _quoted;
+
+        public override int Read(char[] buffer, int index, int count)
+        {
+            var read = inner.Read(buffer, index, count);
+            var rest = buffer.AsSpan(index, read);
+            for (int at; (at = rest.IndexOfAny('"', '\n', '\r')) >= 0; rest = rest[(at + 1)..])
+            {
+                if (rest[at] == '"')
+                    _quoted = !_quoted;
+                _length = rest[at] == '"' || _quoted ? _length + at + 1 : 0;
+            }
+
+            _length += rest.Length;
+            return _length <= MostCharacters ? read : throw new FileRefusedException(FileFaultKind.RowTooLong);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

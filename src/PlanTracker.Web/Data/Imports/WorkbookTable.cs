@@ -323,7 +323,7 @@ public sealed partial class WorkbookTable : ITableReader
             var id = reader.GetAttribute("id", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
                 ?? reader.GetAttribute("id", "http://purl.oclc.org/ooxml/officeDocument/relationships") ?? "";
             if (targets.TryGetValue(id, out var target) && target.Contains("worksheets/", StringComparison.Ordinal))
-                sheets.Add((reader.GetAttribute("name") ?? "", target));
+                sheets.Add((reader.GetAttribute("name") is { Length: <= Import.SheetLength } name ? name : throw new InvalidDataException("A name longer than a worksheet can have."), target));
         }
 
         return (from1904, sheets);

@@ -68,6 +68,14 @@ public sealed class TextTableTests
         Refused(() => ReadAll(Encoding.UTF8.GetBytes("a,b\n1,2\n3,\"4\n" + string.Concat(Enumerable.Repeat("5,6\n", 10_000)))))
             .Should().BeEquivalentTo(new { Kind = FileFaultKind.FieldTooLong, Line = 3 });
 
+    [Fact]
+    public void A_row_that_never_ends_is_refused_before_it_fills_the_memory()
+    {
+        var commas = new string(',', 3_000_000);
+        Refused(() => ReadAll(Encoding.UTF8.GetBytes("a,b\n1,2\n" + commas))).Should().BeEquivalentTo(new { Kind = FileFaultKind.RowTooLong, Line = 3 });
+        Refused(() => ReadAll(Encoding.UTF8.GetBytes("a,b\n" + string.Concat(Enumerable.Repeat("\"\n\",", 1_000_000))))).Should().BeEquivalentTo(new { Kind = FileFaultKind.RowTooLong, Line = 2 });
+    }
+
     [Theory]
     [InlineData("", FileFaultKind.Empty, null)]
     [InlineData("a,b\n", FileFaultKind.Empty, null)]
