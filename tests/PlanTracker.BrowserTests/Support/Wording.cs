@@ -81,7 +81,7 @@ public sealed record Wording
         Since = "since",
         Indicator = "Indicator",
         Show = "Show",
-        Download = "Download CSV",
+        Download = "CSV",
         Labels =
         [
             "Indicator", "Region", "Period", "Value", "Unit", "Latest", "Trend", "Target", "Targets", "Status", "Change", "Source", "Note", "Before", "Approved",
@@ -113,7 +113,7 @@ public sealed record Wording
         Since = "较",
         Indicator = "指标",
         Show = "显示",
-        Download = "下载 CSV",
+        Download = "CSV",
         Labels =
         [
             "指标", "时期", "数值", "单位", "最新值", "趋势", "目标", "状态", "变化", "来源", "备注", "上期值", "已审核", "已提交", "显示", "数据表", "数据性质", "填报人", "下载",

@@ -129,11 +129,11 @@ public sealed class FileAnswerTests(TestCluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_reading_that_only_says_why_there_is_no_value_is_a_row_of_its_own()
     {
-        await ApproveAsync("I14", Period.Annual(2025), null);
+        await ApproveAsync("I15", Period.Annual(2025), null);
 
         foreach (var extension in new[] { "csv", "xlsx", "sdmx.csv", "json", "zip" })
         {
-            ExportedRows.Read(extension, await DownloadAsync(_plan.Application, $"{Plan}/readings.{extension}?indicator=I14&from=2025&to=2025"))
+            ExportedRows.Read(extension, await DownloadAsync(_plan.Application, $"{Plan}/readings.{extension}?indicator=I15&from=2025&to=2025"))
                 .Should().ContainSingle(r => r["observation_status"] == "O" && r["value"].Length == 0);
         }
     }
