@@ -62,6 +62,13 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             if (!import.IsUnderWay)
                 return;
             _now = clock.GetUtcNow();
+            var ended = import.State == ImportState.Reading ? ImportState.Cancelled : ImportState.Ready;
+            if (import.CancelAsked)
+            {
+                await EndAsync(import, ended, ct);
+                return;
+            }
+
             try
             {
                 if (!await BeginAsync(import, watch.Stop))
@@ -71,7 +78,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             catch (Exception error) when (watch.Cancelled && Means(error, watch.Stop))
             {
                 db.ChangeTracker.Clear();
-                await EndAsync(import, import.State == ImportState.Reading ? ImportState.Cancelled : ImportState.Ready, CancellationToken.None);
+                await EndAsync(import, ended, CancellationToken.None);
             }
         }
     }

@@ -284,8 +284,11 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
         var periods = await db.Revisions.Where(v => v.ImportId == import.Id).Select(v => v.Reading!.Period).Distinct().ToListAsync(ct);
         var locked = await db.LockedCellsAsync(
             [.. series.Select(s => s.IndicatorId).Distinct()], [.. series.Select(s => s.RegionId).Distinct()], periods, personId, clock.GetUtcNow(), ct);
-        var own = series.ToHashSet();
-        return locked.Exists(l => own.Contains(new Series(l.IndicatorId, l.RegionId))) ? ImportFault.PeriodLocked : null;
+        if (locked.Count == 0)
+            return null;
+        var own = await db.Revisions.Where(v => v.ImportId == import.Id).Select(v => new CellKey(v.Reading!.IndicatorId, v.Reading.RegionId, v.Reading.Period))
+            .AsAsyncEnumerable().ToHashSetAsync(cancellationToken: ct);
+        return locked.Exists(l => own.Contains(new CellKey(l.IndicatorId, l.RegionId, l.Period))) ? ImportFault.PeriodLocked : null;
     }
 
     private static ImportFault? TextFault(string? text, ImportFault tooLong)

@@ -150,7 +150,8 @@ public static class ImportPageQueries
             return null;
         if (import.PersonId == user.Id())
             return new SeenImport(import, IsOwn: true, MayReview: false);
-        var shown = import.Rows is not null && user.IsInRole(Roles.Reviewer);
+        var shown = user.IsInRole(Roles.Reviewer)
+            && (import.State is ImportState.Applying or ImportState.Applied or ImportState.Reverting or ImportState.Reverted || import is { State: ImportState.Ready, Errors: 0 });
         return shown && await store.ReachesAsync(import, user.Id(), ct) ? new SeenImport(import, IsOwn: false, MayReview: true) : null;
     }
 
@@ -167,7 +168,7 @@ public static class ImportPageQueries
         };
         page = import.State == ImportState.Received ? await db.WithFirstRowsAsync(page, ct) : page;
         page = import.State is ImportState.Applied or ImportState.Reverting or ImportState.Reverted ? await db.WithOutcomeAsync(page, ct) : page;
-        return import.Rows is null || import.IsUnderWay ? page : await db.WithRowsAsync(page, ct);
+        return import.Rows is null || import.IsUnderWay || import.State == ImportState.Received ? page : await db.WithRowsAsync(page, ct);
     }
 
     private static async Task<ImportPage> WithFirstRowsAsync(this PlanDbContext db, ImportPage page, CancellationToken ct)

@@ -110,6 +110,22 @@ public sealed class RevertTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancelled_while_it_waits_a_file_is_not_read_and_a_change_set_not_applied()
+    {
+        var file = await Steps.BringAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2019,12.25,A,Yearbook,,\n");
+        await Steps.WithAsync((_, store, _) => store.ReadAsync(file.Id, new ColumnPlan { Columns = file.Columns }, CancellationToken.None));
+        await Steps.WithAsync((_, store, _) => store.CancelAsync(file.Id, CancellationToken.None));
+        (await Steps.DoneAsync(file.Id)).Should().BeEquivalentTo(new { State = ImportState.Cancelled, Rows = (int?)null });
+
+        var import = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2019,12.25,A,Yearbook,,\n");
+        (await Steps.ApplyAsync(import.Id, "reporter")).Should().BeNull();
+        await Steps.WithAsync((_, store, _) => store.CancelAsync(import.Id, CancellationToken.None));
+        (await Steps.DoneAsync(import.Id)).Should().BeEquivalentTo(new { State = ImportState.Ready, AppliedById = (Guid?)null, CancelAsked = false });
+        (await StatesAsync(import.Id)).Should().BeEmpty();
+        (await Steps.AppliedAsync(import.Id, "reporter")).State.Should().Be(ImportState.Applied);
+    }
+
+    [Fact]
     public async Task Files_and_rows_are_put_away_after_thirty_days_and_what_was_written_stays()
     {
         var applied = await ApprovedAsync("16.5");
