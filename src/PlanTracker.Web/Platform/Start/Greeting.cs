@@ -16,7 +16,7 @@ public static class Greeting
             Console.WriteLine($"  PlanTracker is at {string.Join(" and ", app.Urls)}");
             Console.WriteLine($"  Demonstration accounts, all with the password \"{DemonstrationAccounts.Password}\":");
             foreach (var account in DemonstrationAccounts.All)
-                Console.WriteLine($"    {account.Name,-14} {account.May.En}");
+                Console.WriteLine($"    {account.Name,-16} {account.May.En}");
             Console.WriteLine("  Stop with Ctrl+C.");
             Console.WriteLine();
         });

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using PlanTracker.Features.Shared;
+using PlanTracker.Tests.Features.Api;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Exports;
@@ -115,6 +116,30 @@ public sealed class LimitedReaderTests(SeededPlan plan) : IClassFixture<SeededPl
 
         page.QuerySelectorAll("tbody tr").Should().NotBeEmpty().And.OnlyContain(r => r.TextContent.Contains("Zhejiang"));
         page.QuerySelectorAll("#region option").Select(o => o.GetAttribute("value")).Should().BeEquivalentTo("", "330000");
+    }
+
+    [Fact]
+    public async Task A_token_opens_the_same_files_and_no_others()
+    {
+        using var program = new ApiSteps(plan);
+        using var analyst = await Visitor.SignedInAsync(plan.Application, Analyst);
+        using var stranger = new Visitor(plan.Application);
+        var token = await program.TokenAsync(Analyst);
+        foreach (var extension in Extensions)
+        {
+            // A day that is over gives the same bytes every time.
+            var address = $"{Plan}/readings.{extension}?asOf=2024-06-30";
+            using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Authorization", $"Bearer {token}" } } };
+            using var fetched = await stranger.Client.SendAsync(request);
+            var file = await fetched.Content.ReadAsByteArrayAsync();
+
+            fetched.StatusCode.Should().Be(HttpStatusCode.OK, extension);
+            file.Should().Equal(await analyst.Client.GetByteArrayAsync(new Uri(address, UriKind.Relative)), extension);
+            ExportedRows.Read(extension, file).Select(r => r["region"]).Distinct(StringComparer.Ordinal).Should().Equal(["330000"], extension);
+        }
+
+        foreach (var closed in new[] { $"{Plan}/changes.csv", $"{Plan}/compare.csv", $"{Plan}/indicators/I13.csv" })
+            (await program.GetAsync(closed, token)).Status.Should().Be(HttpStatusCode.NotFound, closed);
     }
 
     [Theory]
