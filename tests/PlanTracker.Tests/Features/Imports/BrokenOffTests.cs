@@ -3,12 +3,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Data.Imports;
-using PlanTracker.Features.Imports;
 using PlanTracker.Platform.LocalPostgres;
 using PlanTracker.Tests.Support;
 
@@ -77,9 +75,8 @@ public sealed class BrokenOffTests(PublishedApplication published)
     /// <summary>An import that somebody has asked to apply, and that nobody works on yet.</summary>
     private async Task<(int Import, long Revisions)> ToApplyAsync(Server server)
     {
-        await using var application = new PlanApplication(server.ConnectionString);
-        // It would apply the import before it can be killed.
-        await application.Services.GetServices<IHostedService>().OfType<ImportService>().Single().StopAsync(Ct);
+        // Else the import were applied before anything can be killed.
+        await using var application = new PlanApplication(server.ConnectionString) { ImportsWait = true };
         await using var scope = application.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
         var store = scope.ServiceProvider.GetRequiredService<ImportStore>();
