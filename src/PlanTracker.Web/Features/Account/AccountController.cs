@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -11,13 +13,15 @@ namespace PlanTracker.Features.Account;
 
 /// <summary>The way in and out. Whoever tries names and passwords learns nothing from what is said or how long it takes.</summary>
 [Route("{lang:language}/account")]
-public sealed class AccountController(SignInManager<Person> signIn, SignInLedger ledger, Passwords passwords, IOptions<AccountOptions> options, TimeProvider clock) : Controller
+public sealed class AccountController(
+    SignInManager<Person> signIn, SignInLedger ledger, Passwords passwords, PeopleByService byService, IOptions<AccountOptions> options, TimeProvider clock) : Controller
 {
     private static Links To => new(RequestLanguage.Current, plan: null);
 
     [HttpGet("sign-in")]
     [AllowAnonymous]
-    public IActionResult SignIn(string? returnUrl, bool passwordSet) => View(new SignInForm { ReturnUrl = returnUrl, PasswordSet = passwordSet });
+    public IActionResult SignIn(string? returnUrl, bool passwordSet, bool serviceFailed) =>
+        View(new SignInForm { ReturnUrl = returnUrl, PasswordSet = passwordSet, ServiceFailed = serviceFailed });
 
     [HttpPost("sign-in")]
     [AllowAnonymous]
@@ -78,6 +82,36 @@ public sealed class AccountController(SignInManager<Person> signIn, SignInLedger
         await ledger.RefusedAsync(person, provider, result.IsLockedOut);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return View(form with { Code = null, Refused = true });
+    }
+
+    /// <summary>Leads to the service by which people sign in, where there is one.</summary>
+    [HttpGet("sign-in/service")]
+    [AllowAnonymous]
+    public IActionResult Service([FromServices] ServiceOptions service, string? returnUrl)
+    {
+        if (!service.IsConfigured)
+            return NotFound();
+        var back = To.ServiceBack(Url.IsLocalUrl(returnUrl) ? returnUrl : null);
+        return Challenge(signIn.ConfigureExternalAuthenticationProperties(SignInByService.Scheme, back), SignInByService.Scheme);
+    }
+
+    /// <summary>Back from the service: it says who they are, what they may do is kept here.</summary>
+    [HttpGet("sign-in/service/back")]
+    [AllowAnonymous]
+    public async Task<IActionResult> ServiceBack([FromServices] ServiceOptions service, string? returnUrl)
+    {
+        if (await signIn.GetExternalLoginInfoAsync() is not { } known)
+            return Redirect(To.SignIn);
+        await HttpContext.SignOutAsync(IdentityConstants.ExternalScheme);
+        if (await byService.PersonAsync(known, service) is not { Disabled: false } person)
+        {
+            Response.StatusCode = StatusCodes.Status403Forbidden;
+            return View("Unknown", known.Principal.FindFirst(service.NameClaim)?.Value ?? "");
+        }
+
+        await signIn.SignInWithClaimsAsync(person, isPersistent: false, [new Claim(SignInByService.Claim, service.Name)]);
+        await ledger.SignedInAsync(person, "service");
+        return Back(returnUrl);
     }
 
     /// <summary>Replaces a password that has become too old; then one signs in with the new one.</summary>

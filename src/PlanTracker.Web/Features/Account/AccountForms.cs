@@ -12,6 +12,9 @@ public sealed record SignInForm
 
     /// <summary>A password was just set.</summary>
     public bool PasswordSet { get; init; }
+
+    /// <summary>The service by which people sign in did not say who they are.</summary>
+    public bool ServiceFailed { get; init; }
 }
 
 /// <summary>The second step of signing in.</summary>

@@ -75,6 +75,11 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>The second step of signing in.</summary>
     public string SecondStep(string? returnUrl) => With($"{SignIn}/second", ("returnUrl", returnUrl));
 
+    /// <summary>To the service by which people sign in, and back from it.</summary>
+    public string Service(string? returnUrl) => With($"{SignIn}/service", ("returnUrl", returnUrl));
+
+    public string ServiceBack(string? returnUrl) => With($"{SignIn}/service/back", ("returnUrl", returnUrl));
+
     public string SetUp => $"{Account}/set-up";
 
     /// <summary>Everybody with an account.</summary>

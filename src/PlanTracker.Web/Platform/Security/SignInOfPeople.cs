@@ -16,6 +16,9 @@ public static class SignInOfPeople
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Absolute = TimeSpan.FromHours(12);
 
+    /// <summary>From the password to the second factor, or from another service back.</summary>
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromMinutes(5);
+
     public static void AddPeople(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -51,7 +54,18 @@ public static class SignInOfPeople
                 context => context.Request.BringsToken(context.Request.Path) ? TokenSignIn.SchemeName : IdentityConstants.ApplicationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenSignIn>(TokenSignIn.SchemeName, configureOptions: null)
             .AddIdentityCookies();
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
+        builder.AddSignInByService();
+        services.Configure<SecurityStampValidatorOptions>(o =>
+        {
+            o.ValidationInterval = TimeSpan.FromMinutes(1);
+            // The principal is made anew from the database, which does not know how this session began.
+            o.OnRefreshingPrincipal = context =>
+            {
+                if (context.CurrentPrincipal?.FindFirst(SignInByService.Claim) is { } by)
+                    (context.NewPrincipal?.Identity as ClaimsIdentity)?.AddClaim(by);
+                return Task.CompletedTask;
+            };
+        });
         services.AddAuthorization(Policies.Add);
         services.AddDataProtection().SetApplicationName("PlanTracker").PersistKeysToDbContext<PlanDbContext>();
 
@@ -79,6 +93,16 @@ public static class SignInOfPeople
             };
             options.Events.OnValidatePrincipal = ValidateAsync;
         });
+        foreach (var (scheme, name) in new[] { (IdentityConstants.TwoFactorUserIdScheme, "second"), (IdentityConstants.ExternalScheme, "service") })
+        {
+            services.Configure<CookieAuthenticationOptions>(scheme, options =>
+            {
+                options.Cookie.Name = https ? $"__Host-plantracker-{name}" : $"plantracker-{name}";
+                options.Cookie.SecurePolicy = secure;
+                options.ExpireTimeSpan = BetweenSteps;
+            });
+        }
+
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = https ? "__Host-plantracker-form" : "plantracker-form";
