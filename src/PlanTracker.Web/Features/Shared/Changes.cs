@@ -37,7 +37,10 @@ public static class ChangeDays
     private const int Usual = 30;
 
     /// <summary>Thirty days before; up to today, not before the day the plan was loaded.</summary>
-    public static DateOnly Before(CurrentPlan plan, DateOnly last) => last == plan.Day ? plan.NewsSince(Usual) : last.AddDays(-Usual);
+    public static DateOnly Before(CurrentPlan plan, DateOnly last) => last == plan.Day ? plan.NewsSince(Usual) : last.Earlier(Usual);
+
+    /// <summary>So many days earlier, or the first day there is.</summary>
+    public static DateOnly Earlier(this DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(0, day.DayNumber - days));
 }
 
 public static class ChangeQueries

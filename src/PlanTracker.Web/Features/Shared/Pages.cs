@@ -76,7 +76,7 @@ public sealed record CurrentPlan
     /// <summary>So many days before the day the page shows, but not before the plan was loaded: what came with the load is no news.</summary>
     public DateOnly NewsSince(int days)
     {
-        var since = Day.AddDays(-days);
+        var since = Day.Earlier(days);
         return LoadedOn > since && LoadedOn <= Day ? LoadedOn.Value : since;
     }
 
