@@ -54,7 +54,7 @@ public static class PlanDatabase
     };
 
     public static DbContextOptionsBuilder UsePlanDatabase(this DbContextOptionsBuilder options, NpgsqlDataSource source) =>
-        options.UseNpgsql(source).UseSnakeCaseNamingConvention();
+        options.UseNpgsql(source).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only);
 
     /// <summary>Shutting down or starting up, out of connections, connection lost, or a standby by now.</summary>
     private static bool IsAway(string state) => state is ['5', '7', 'P', ..] or ['5', '3', ..] or ['0', '8', ..] or PostgresErrorCodes.ReadOnlySqlTransaction;
