@@ -27,7 +27,7 @@ if (database.Refusal is { } refusal)
 
 builder.AddPeople();
 builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddApi();
-builder.Services.AddScoped<AccountSetup>().AddScoped<ElementMilestones>();
+builder.Services.AddScoped<Passwords>().AddScoped<SignInLedger>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();
 if (Commands.Named(args))

@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using PlanTracker.BrowserTests.Support;
 using PlanTracker.Data;
-using PlanTracker.Platform.Start;
 using PlanTracker.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -258,7 +257,7 @@ public sealed class ReadingJourneyTests(TestCluster cluster, Browser browser) : 
     {
         await using var scope = Plan.Application.Services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
-        People.Check(await people.AddToRoleAsync((await people.FindByNameAsync(name))!, role));
+        (await people.AddToRoleAsync((await people.FindByNameAsync(name))!, role)).Succeeded.Should().BeTrue();
     }
 
     private sealed record FileRow(string Indicator, string Region, string Period, string Value, string Source);

@@ -23,10 +23,38 @@ public sealed class Person : IdentityUser<Guid>
     /// <summary>In which they signed in last; empty before they ever did.</summary>
     public Language? Language { get; set; }
 
-    /// <summary>Hash of a one-time code for setting the first password, until it is used.</summary>
+    /// <summary>Hash of a one-time code for setting a password, until it is used.</summary>
     public string? SetupCodeHash { get; set; }
 
     public DateTimeOffset? SetupCodeExpiresAt { get; set; }
+
+    /// <summary>When the password was last set; what grows old is told from here.</summary>
+    public DateTimeOffset? PasswordSetAt { get; set; }
+
+    public DateTimeOffset? LastSignInAt { get; set; }
+
+    /// <summary>The seed of the codes an authenticator shows, encrypted; it counts once <see cref="IdentityUser{TKey}.TwoFactorEnabled"/> is set.</summary>
+    public string? SecondFactorSeed { get; set; }
+
+    /// <summary>The latest time step whose code was taken: each code works once, and none before it.</summary>
+    public long? SecondFactorStep { get; set; }
+}
+
+/// <summary>Signs in once in place of an authenticator that is lost.</summary>
+public sealed class RecoveryCode
+{
+    public const int CountOfSet = 10;
+
+    public int Id { get; init; }
+
+    public Guid PersonId { get; init; }
+
+    public Person? Person { get; init; }
+
+    /// <summary>SHA-256 of the code.</summary>
+    public required string Hash { get; init; }
+
+    public DateTimeOffset? UsedAt { get; set; }
 }
 
 /// <summary>The roles of the product. A person may hold several; whoever reports a revision never approves it.</summary>
@@ -65,12 +93,20 @@ public sealed class ScopeGrant
     public PlanElement? Element { get; init; }
 }
 
-internal sealed class PersonMapping : IEntityTypeConfiguration<Person>, IEntityTypeConfiguration<ScopeGrant>
+internal sealed class PersonMapping : IEntityTypeConfiguration<Person>, IEntityTypeConfiguration<ScopeGrant>, IEntityTypeConfiguration<RecoveryCode>
 {
     public void Configure(EntityTypeBuilder<Person> person)
     {
         person.ToTable("people");
         person.Property(p => p.DisplayName).HasMaxLength(Person.NameLength);
+    }
+
+    public void Configure(EntityTypeBuilder<RecoveryCode> code)
+    {
+        code.ToTable("recovery_codes");
+        code.Property(c => c.Hash).HasMaxLength(64);
+        code.HasOne(c => c.Person).WithMany().HasForeignKey(c => c.PersonId).OnDelete(DeleteBehavior.Cascade);
+        code.HasIndex(c => new { c.PersonId, c.Hash }).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<ScopeGrant> grant)

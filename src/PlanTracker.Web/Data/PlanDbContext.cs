@@ -72,6 +72,8 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<ScopeGrant> ScopeGrants => Set<ScopeGrant>();
 
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
     public DbSet<ApiSubmission> ApiSubmissions => Set<ApiSubmission>();

@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using PlanTracker.Data;
 using PlanTracker.Data.Imports;
-using PlanTracker.Features.Imports;
 
 namespace PlanTracker.Tests.Support;
 
@@ -23,9 +21,8 @@ internal static class ImportToApply
 
     public static async Task<int> MakeAsync(KeptServer server)
     {
-        await using var application = new PlanApplication(server.ConnectionString + ";Pooling=false");
-        // It would apply the import before it can be killed.
-        await application.Services.GetServices<IHostedService>().OfType<ImportService>().Single().StopAsync(Ct);
+        // Else the import were applied before anything can be killed.
+        await using var application = new PlanApplication(server.ConnectionString + ";Pooling=false") { ImportsWait = true };
         await using var scope = application.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
         var store = scope.ServiceProvider.GetRequiredService<ImportStore>();

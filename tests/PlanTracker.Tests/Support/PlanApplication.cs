@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using PlanTracker.Features.Imports;
 
 namespace PlanTracker.Tests.Support;
 
@@ -7,6 +11,12 @@ namespace PlanTracker.Tests.Support;
 public sealed class PlanApplication(string connectionString, string environment = "Development", params (string Name, string Value)[] settings)
     : WebApplicationFactory<Program>
 {
+    /// <summary>Imports wait until a test works on them itself, by its own clock.</summary>
+    public bool ImportsWait { get; init; }
+
+    /// <summary>Whether a session still stands is asked with every request, not once a minute.</summary>
+    public bool SessionsCheckedAlways { get; init; }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment)
@@ -14,5 +24,9 @@ public sealed class PlanApplication(string connectionString, string environment 
             .UseSetting("Serilog:MinimumLevel:Default", "Warning");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
+        if (SessionsCheckedAlways)
+            builder.ConfigureTestServices(services => services.PostConfigure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero));
+        if (ImportsWait)
+            builder.ConfigureTestServices(services => services.Remove(services.Single(s => s.ImplementationType == typeof(ImportService))));
     }
 }

@@ -11,6 +11,9 @@ public sealed class SeededPlan(TestCluster cluster) : IAsyncLifetime
 
     public PlanApplication Application { get; private set; } = null!;
 
+    /// <inheritdoc cref="PlanApplication.ImportsWait"/>
+    public bool ImportsWait { get; init; }
+
     public string ConnectionString { get; private set; } = "";
 
     public static string RepositoryRoot { get; } = FindRoot();
@@ -20,7 +23,7 @@ public sealed class SeededPlan(TestCluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ConnectionString = await cluster.SeededDatabaseAsync();
-        Application = new PlanApplication(ConnectionString);
+        Application = new PlanApplication(ConnectionString) { ImportsWait = ImportsWait };
     }
 
     public ValueTask DisposeAsync() => Application.DisposeAsync();

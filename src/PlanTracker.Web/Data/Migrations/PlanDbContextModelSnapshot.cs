@@ -1215,6 +1215,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("language");
 
+                    b.Property<DateTimeOffset?>("LastSignInAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_sign_in_at");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");
@@ -1237,6 +1241,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("password_hash");
 
+                    b.Property<DateTimeOffset?>("PasswordSetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("password_set_at");
+
                     b.Property<string>("PhoneNumber")
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)")
@@ -1249,6 +1257,14 @@ namespace PlanTracker.Data.Migrations
                     b.Property<bool>("ReadsOwnScopeOnly")
                         .HasColumnType("boolean")
                         .HasColumnName("reads_own_scope_only");
+
+                    b.Property<string>("SecondFactorSeed")
+                        .HasColumnType("text")
+                        .HasColumnName("second_factor_seed");
+
+                    b.Property<long?>("SecondFactorStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("second_factor_step");
 
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
@@ -1965,6 +1981,39 @@ namespace PlanTracker.Data.Migrations
 
                             t.HasCheckConstraint("ck_reading_revisions_value", "(value is null) = (status in ('L', 'M', 'O', 'Q'))");
                         });
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RecoveryCode", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recovery_codes");
+
+                    b.HasIndex("PersonId", "Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_recovery_codes_person_id_hash");
+
+                    b.ToTable("recovery_codes", (string)null);
                 });
 
             modelBuilder.Entity("PlanTracker.Data.Region", b =>
@@ -3191,6 +3240,18 @@ namespace PlanTracker.Data.Migrations
                     b.Navigation("Reading");
 
                     b.Navigation("Reviewer");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.RecoveryCode", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_users_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("PlanTracker.Data.Region", b =>

@@ -1,18 +1,23 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
+using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Features.Account;
 
+/// <summary>The way in and out. Whoever tries names and passwords learns nothing from what is said or how long it takes.</summary>
 [Route("{lang:language}/account")]
-public sealed class AccountController(SignInManager<Person> signIn, AccountSetup setup) : Controller
+public sealed class AccountController(SignInManager<Person> signIn, SignInLedger ledger, Passwords passwords, IOptions<AccountOptions> options, TimeProvider clock) : Controller
 {
+    private static Links To => new(RequestLanguage.Current, plan: null);
+
     [HttpGet("sign-in")]
     [AllowAnonymous]
-    public IActionResult SignIn(string? returnUrl) => View(new SignInForm { ReturnUrl = returnUrl });
+    public IActionResult SignIn(string? returnUrl, bool passwordSet) => View(new SignInForm { ReturnUrl = returnUrl, PasswordSet = passwordSet });
 
     [HttpPost("sign-in")]
     [AllowAnonymous]
@@ -23,27 +28,85 @@ public sealed class AccountController(SignInManager<Person> signIn, AccountSetup
         var person = await signIn.UserManager.FindByNameAsync(name);
         if (person is { PasswordHash: not null, Disabled: false } && !await signIn.UserManager.IsLockedOutAsync(person))
         {
-            var result = await signIn.PasswordSignInAsync(person, password, isPersistent: false, lockoutOnFailure: true);
-            if (result.Succeeded)
-                return Redirect(Url.IsLocalUrl(form.ReturnUrl) ? form.ReturnUrl : new Links(RequestLanguage.Current, plan: null).Start);
+            var checkedPassword = await signIn.CheckPasswordSignInAsync(person, password, lockoutOnFailure: true);
+            if (checkedPassword.Succeeded && IsTooOld(person))
+                return View("Expired", new ExpiredForm { Name = name });
+            if (checkedPassword.Succeeded)
+            {
+                var result = await signIn.PasswordSignInAsync(person, password, isPersistent: false, lockoutOnFailure: true);
+                if (result.RequiresTwoFactor)
+                    return Redirect(To.SecondStep(form.ReturnUrl));
+                await ledger.SignedInAsync(person, "password");
+                return Back(form.ReturnUrl);
+            }
+
+            await ledger.RefusedAsync(person, "password", checkedPassword.IsLockedOut);
         }
         else
         {
-            // Whoever tries names learns nothing from the time an answer takes: unknown, locked and disabled ones cost a check too.
-            AccountSetup.SpendTheSameTime(password);
+            // Unknown, locked and disabled ones cost a check too.
+            Passwords.SpendTheSameTime(password);
         }
 
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return View(form with { Password = null, Refused = true });
     }
 
+    /// <summary>Only for whoever has just given the right password.</summary>
+    [HttpGet("sign-in/second")]
+    [AllowAnonymous]
+    public async Task<IActionResult> SecondStep(string? returnUrl) =>
+        await signIn.GetTwoFactorAuthenticationUserAsync() is null ? Redirect(To.SignIn) : View(new SecondStepForm { ReturnUrl = returnUrl });
+
+    [HttpPost("sign-in/second")]
+    [AllowAnonymous]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> SecondStep(SecondStepForm form)
+    {
+        if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } person)
+            return Redirect(To.SignIn);
+
+        var code = form.Code ?? "";
+        var provider = code.Any(char.IsLetter) ? RecoveryCodes.Provider : SecondFactor.Provider;
+        var result = await signIn.TwoFactorSignInAsync(provider, code, isPersistent: false, rememberClient: false);
+        if (result.Succeeded)
+        {
+            await ledger.SignedInAsync(person, $"password+{provider}");
+            return Back(form.ReturnUrl);
+        }
+
+        await ledger.RefusedAsync(person, provider, result.IsLockedOut);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return View(form with { Code = null, Refused = true });
+    }
+
+    /// <summary>Replaces a password that has become too old; then one signs in with the new one.</summary>
+    [HttpPost("expired")]
+    [AllowAnonymous]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Expired(ExpiredForm form)
+    {
+        var person = await signIn.UserManager.FindByNameAsync(form.Name ?? "");
+        ChangeFault? fault = new();
+        if (person is { PasswordHash: not null, Disabled: false })
+            fault = await passwords.ChangeAsync(person, form.Password ?? "", form.NewPassword ?? "");
+        else
+            Passwords.SpendTheSameTime(form.Password ?? "");
+        if (fault is null)
+            return Redirect(To.SignInAfterPassword);
+
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return View(form with { Password = null, NewPassword = null, Fault = fault });
+    }
+
     [HttpPost("sign-out")]
     [OpenToLimitedReaders]
+    [WithoutSecondFactor]
     [ValidateAntiForgeryToken]
     public new async Task<IActionResult> SignOut()
     {
         await signIn.SignOutAsync();
-        return Redirect(new Links(RequestLanguage.Current, plan: null).Start);
+        return Redirect(To.Start);
     }
 
     [HttpGet("set-up")]
@@ -55,10 +118,14 @@ public sealed class AccountController(SignInManager<Person> signIn, AccountSetup
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> SetUp(SetupForm form)
     {
-        if (await setup.SetPasswordAsync(form) is not { } fault)
-            return Redirect($"/{RequestLanguage.Current.Segment()}/account/sign-in");
+        if (await passwords.SetByCodeAsync(form) is not { } fault)
+            return Redirect(To.SignInAfterPassword);
 
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return View(form with { Code = null, Password = null, Fault = fault });
     }
+
+    private bool IsTooOld(Person person) => options.Value.PasswordAge is { } age && (person.PasswordSetAt ?? person.CreatedAt) + age < clock.GetUtcNow();
+
+    private RedirectResult Back(string? returnUrl) => Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : To.Start);
 }

@@ -9,6 +9,32 @@ public sealed record SignInForm
     public string? ReturnUrl { get; init; }
 
     public bool Refused { get; init; }
+
+    /// <summary>A password was just set.</summary>
+    public bool PasswordSet { get; init; }
+}
+
+/// <summary>The second step of signing in.</summary>
+public sealed record SecondStepForm
+{
+    /// <summary>Of the authenticator, or one of the recovery codes.</summary>
+    public string? Code { get; init; }
+
+    public string? ReturnUrl { get; init; }
+
+    public bool Refused { get; init; }
+}
+
+/// <summary>A password that has become too old is replaced before its owner comes in.</summary>
+public sealed record ExpiredForm
+{
+    public string? Name { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? NewPassword { get; init; }
+
+    public ChangeFault? Fault { get; init; }
 }
 
 public sealed record SetupForm
@@ -19,12 +45,5 @@ public sealed record SetupForm
 
     public string? Password { get; init; }
 
-    public SetupFault? Fault { get; init; }
-}
-
-public enum SetupFault
-{
-    /// <summary>Name and code do not belong together, or the code is used or too old.</summary>
-    WrongCode,
-    WeakPassword,
+    public ChangeFault? Fault { get; init; }
 }

@@ -67,6 +67,25 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>A file to fill in with what is due.</summary>
     public string ImportTemplate(string extension, params (string Name, string? Value)[] choice) => With($"{Plan}/imports/template.{extension}", choice);
 
+    /// <summary>The person's own account.</summary>
+    public string Account => $"{Home}/account";
+
+    public string AccountAction(string action) => $"{Account}/{action}";
+
+    /// <summary>The second step of signing in.</summary>
+    public string SecondStep(string? returnUrl) => With($"{SignIn}/second", ("returnUrl", returnUrl));
+
+    public string SetUp => $"{Account}/set-up";
+
+    /// <summary>Everybody with an account.</summary>
+    public string People(params (string Name, string? Value)[] filter) => With($"{Home}/people", filter);
+
+    public string NewPerson => $"{Home}/people/new";
+
+    public string Person(Guid id) => $"{Home}/people/{id}";
+
+    public string PersonAction(Guid id, string action) => $"{Person(id)}/{action}";
+
     /// <summary>The person's own tokens.</summary>
     public string Tokens => $"{Home}/account/tokens";
 
@@ -79,6 +98,9 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     public const string ApiDocument = "/api/v1/openapi.json";
 
     public string SignIn => $"{Home}/account/sign-in";
+
+    /// <summary>Where a new password is tried.</summary>
+    public string SignInAfterPassword => With(SignIn, ("passwordSet", "true"));
 
     /// <summary>The reporting calendar.</summary>
     public string Rounds => $"{Plan}/rounds";

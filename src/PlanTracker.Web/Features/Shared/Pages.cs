@@ -21,6 +21,7 @@ public static class Pages
     {
         services.AddControllersWithViews(o =>
             {
+                o.Filters.Add<SecondFactorFilter>();
                 // In this order: the second asks what the first found.
                 o.Filters.Add<CurrentPlanFilter>();
                 o.Filters.Add<LimitedReaderFilter>();

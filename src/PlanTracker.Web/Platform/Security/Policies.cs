@@ -13,6 +13,9 @@ public static class Policies
     public const string WorkOnReadings = nameof(WorkOnReadings);
     public const string EditPlan = nameof(EditPlan);
 
+    /// <summary>Make accounts, give roles and scopes.</summary>
+    public const string ManagePeople = nameof(ManagePeople);
+
     /// <summary>Reporting rounds: whoever reports, reviews or keeps them.</summary>
     public const string SeeRounds = nameof(SeeRounds);
 
@@ -28,6 +31,7 @@ public static class Policies
         options.AddPolicy(Review, p => p.RequireRole(Roles.Reviewer));
         options.AddPolicy(WorkOnReadings, p => p.RequireRole(Roles.Reporter, Roles.Reviewer));
         options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
+        options.AddPolicy(ManagePeople, p => p.RequireRole(Roles.SecurityAdministrator));
         options.AddPolicy(WriteByToken, p => p.AddAuthenticationSchemes(TokenSignIn.SchemeName).RequireAuthenticatedUser()
             .RequireRole(Roles.Reporter).RequireClaim(TokenSignIn.AccessClaim, Kebab.Of(TokenAccess.ReadAndWrite)));
         options.AddPolicy(SeeRounds, p => p.RequireRole(Roles.Reporter, Roles.Reviewer, Roles.Administrator));

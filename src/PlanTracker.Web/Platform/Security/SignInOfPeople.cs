@@ -13,32 +13,38 @@ namespace PlanTracker.Platform.Security;
 /// <summary>Accounts, cookies and keys.</summary>
 public static class SignInOfPeople
 {
-    public const int PasswordLength = 12;
-
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Absolute = TimeSpan.FromHours(12);
 
     public static void AddPeople(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptions.Check>();
+        services.AddScoped<PersonStore>().AddScoped<SecondFactor>().AddScoped<RecoveryCodes>();
         services.AddIdentityCore<Person>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 options.Lockout.MaxFailedAccessAttempts = 5;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
-                // Length is what makes a password strong; rules on its composition do not.
-                options.Password.RequiredLength = PasswordLength;
-                options.Password.RequireDigit = false;
-                options.Password.RequireLowercase = false;
-                options.Password.RequireUppercase = false;
-                options.Password.RequireNonAlphanumeric = false;
-                options.Password.RequiredUniqueChars = 5;
+                // The rules stand in one place, PasswordRules.
+                options.Password = new PasswordOptions
+                {
+                    RequiredLength = 1,
+                    RequiredUniqueChars = 0,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                };
             })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<PlanDbContext>()
             .AddSignInManager<EnabledPeopleOnly>()
             .AddClaimsPrincipalFactory<ClaimsOfRoles>()
-            .AddDefaultTokenProviders();
+            .AddPasswordValidator<PasswordRules>()
+            .AddTokenProvider<SecondFactor>(SecondFactor.Provider)
+            .AddTokenProvider<RecoveryCodes>(RecoveryCodes.Provider);
 
         services.AddAuthentication(ByRequest)
             .AddPolicyScheme(ByRequest, displayName: null, o => o.ForwardDefaultSelector =
@@ -82,6 +88,9 @@ public static class SignInOfPeople
 
     /// <summary>By the token where a program brings one, else by the cookie.</summary>
     private const string ByRequest = nameof(ByRequest);
+
+    /// <summary>Claim of a person who has a second factor, and so has signed in with it.</summary>
+    public const string SecondFactorClaim = "second-factor";
 
     private const string SignedInAt = "signed-in-at";
 
@@ -145,6 +154,8 @@ public static class SignInOfPeople
             identity.AddClaim(new Claim(names.UserIdClaimType, user.Id.ToString()));
             identity.AddClaim(new Claim(names.UserNameClaimType, user.UserName!));
             identity.AddClaim(new Claim(names.SecurityStampClaimType, user.SecurityStamp!));
+            if (user.TwoFactorEnabled)
+                identity.AddClaim(new Claim(SecondFactorClaim, "yes"));
             identity.AddClaims((await people.GetRolesAsync(user)).Select(r => new Claim(names.RoleClaimType, r)));
             return new ClaimsPrincipal(identity);
         }

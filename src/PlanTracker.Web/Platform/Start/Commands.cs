@@ -185,9 +185,9 @@ public static class Commands
         await People.EnsureRolesAsync(services);
         try
         {
-            var code = await People.CreateAdministratorAsync(services, name);
+            var code = await People.CreateAdministratorAsync(services, name, ct);
             await output.WriteLineAsync(
-                $"Administrator '{name}' may set a password at /en/account/set-up within {People.SetupCodeLifetime.TotalHours:0} hours. One-time code: {code}");
+                $"Administrator '{name}' may set a password at /en/account/set-up within {PersonStore.SetupCodeLifetime.TotalHours:0} hours. One-time code: {code}");
             return 0;
         }
         catch (InvalidOperationException refused)

@@ -22,7 +22,7 @@ public static class DemonstrationAccounts
             ReadsOwnScopeOnly = true,
         },
         new("administrator", new("Administrator", "系统管理员"), Roles.Administrator, null, new("keeps targets and goals of the plan", "维护规划目标")),
-        new("security", new("Security administrator", "安全管理员"), Roles.SecurityAdministrator, null, new("sees every dashboard", "查看全部看板")),
+        new("security", new("Security administrator", "安全管理员"), Roles.SecurityAdministrator, null, new("makes accounts, gives roles and scopes", "管理账户、角色和授权范围")),
         new("auditor", new("Auditor", "审计员"), Roles.Auditor, null, new("sees every dashboard", "查看全部看板")),
     ];
 
@@ -36,8 +36,8 @@ public static class DemonstrationAccounts
         foreach (var account in All.Where(a => !known.Contains(a.Name)))
         {
             var person = new Person { UserName = account.Name, DisplayName = account.Title.En, ReadsOwnScopeOnly = account.ReadsOwnScopeOnly, CreatedAt = now };
-            People.Check(await people.CreateAsync(person, Password));
-            People.Check(await people.AddToRoleAsync(person, account.Role));
+            (await people.CreateAsync(person, Password)).OrThrow();
+            (await people.AddToRoleAsync(person, account.Role)).OrThrow();
             if (account.RegionCode is null)
                 continue;
             // A database may hold other plans only, with other regions.

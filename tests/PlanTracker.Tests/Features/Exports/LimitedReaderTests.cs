@@ -70,7 +70,7 @@ public sealed class LimitedReaderTests(SeededPlan plan) : IClassFixture<SeededPl
     public void Only_what_was_thought_of_is_marked_as_open() =>
         Routes().Where(e => e.Metadata.GetMetadata<OpenToLimitedReadersAttribute>() is not null).Select(e => e.RoutePattern.RawText)
             .Should().BeEquivalentTo(
-                "", "{lang:language}", "{lang:language}/plans/{plan}/readings", "{lang:language}/plans/{plan}/readings.{extension}", "{lang:language}/account/tokens", "{lang:language}/api");
+                "", "{lang:language}", "{lang:language}/plans/{plan}/readings", "{lang:language}/plans/{plan}/readings.{extension}", "{lang:language}/account", "{lang:language}/account/tokens", "{lang:language}/api");
 
     [Fact]
     public async Task The_way_in_leads_to_the_data_and_no_link_on_it_leads_anywhere_else()

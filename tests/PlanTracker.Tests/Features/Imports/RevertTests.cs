@@ -1,10 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using PlanTracker.Data;
 using PlanTracker.Data.Imports;
 using PlanTracker.Domain;
-using PlanTracker.Features.Imports;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Imports;
@@ -12,18 +9,13 @@ namespace PlanTracker.Tests.Features.Imports;
 /// <summary>An import taken back as a whole: what stood before stands again, and the ledger keeps both.</summary>
 public sealed class RevertTests(TestCluster cluster) : IAsyncLifetime
 {
-    private readonly SeededPlan _plan = new(cluster);
+    private readonly SeededPlan _plan = new(cluster) { ImportsWait = true };
 
     private readonly SettableClock _clock = new(TimeProvider.System.GetUtcNow().AddDays(1));
 
     private ImportSteps Steps => new(_plan, _clock);
 
-    public async ValueTask InitializeAsync()
-    {
-        await _plan.InitializeAsync();
-        // It would work by the true clock.
-        await _plan.Application.Services.GetServices<IHostedService>().OfType<ImportService>().Single().StopAsync(CancellationToken.None);
-    }
+    public ValueTask InitializeAsync() => _plan.InitializeAsync();
 
     public ValueTask DisposeAsync() => _plan.DisposeAsync();
 

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using PlanTracker.Data;
+using PlanTracker.Features.Shared;
+using PlanTracker.Platform.Languages;
+using PlanTracker.Platform.Security;
+
+namespace PlanTracker.Features.Account;
+
+/// <summary>A person's own account.</summary>
+[Route("{lang:language}/account")]
+[OpenToLimitedReaders]
+[WithoutSecondFactor]
+public sealed class OwnAccountController(OwnAccount own, Passwords passwords, SignInManager<Person> signIn, PlanDbContext db) : Controller
+{
+    private static Links To => new(RequestLanguage.Current, plan: null);
+
+    [HttpGet("")]
+    public async Task<IActionResult> Show(CancellationToken ct) => Page(await own.PageAsync(User, ct));
+
+    [HttpPost("password")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Password(string? password, string? newPassword, CancellationToken ct)
+    {
+        var person = await own.PersonAsync(User);
+        if (await passwords.ChangeAsync(person, password ?? "", newPassword ?? "") is { } fault)
+            return Page(await own.PageAsync(User, ct) with { PasswordFault = fault }, refused: true);
+        await signIn.RefreshSignInAsync(person);
+        return Page(await own.PageAsync(User, ct) with { Done = OwnAccountStep.PasswordSet });
+    }
+
+    /// <summary>Shows the key an authenticator is given; it counts once a code of it was typed.</summary>
+    [HttpPost("second-factor/begin")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Begin(CancellationToken ct) =>
+        await own.BeginAsync(User, ct) ? Page(await own.PageAsync(User, ct)) : Redirect(To.Account);
+
+    [HttpPost("second-factor")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Confirm(string? code, CancellationToken ct)
+    {
+        if (await own.ConfirmAsync(User, code ?? "", ct) is not { } codes)
+            return Page(await own.PageAsync(User, ct) with { WrongCode = true }, refused: true);
+        await signIn.RefreshSignInAsync(await own.PersonAsync(User));
+        return Page(await own.PageAsync(User, ct) with { Done = OwnAccountStep.SecondFactorSet, RecoveryCodes = codes });
+    }
+
+    /// <summary>No redirect: the codes stand on this answer and nowhere else.</summary>
+    [HttpPost("recovery-codes")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> NewRecoveryCodes(string? code, CancellationToken ct) =>
+        await own.NewCodesAsync(User, code ?? "", ct) is { } codes
+            ? Page(await own.PageAsync(User, ct) with { Done = OwnAccountStep.CodesMade, RecoveryCodes = codes })
+            : Page(await own.PageAsync(User, ct) with { WrongCode = true }, refused: true);
+
+    [HttpPost("second-factor/remove")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Remove(string? code, CancellationToken ct)
+    {
+        if (!await own.RemoveAsync(User, code ?? "", ct))
+            return Page(await own.PageAsync(User, ct) with { WrongCode = true }, refused: true);
+        await signIn.RefreshSignInAsync(await own.PersonAsync(User));
+        return Redirect(To.Account);
+    }
+
+    /// <summary>Every session, also this one.</summary>
+    [HttpPost("sign-out-everywhere")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> SignOutEverywhere([FromServices] PersonStore store, CancellationToken ct)
+    {
+        await store.SignOutEverywhereAsync(User.Id(), User.Id(), ct);
+        await signIn.SignOutAsync();
+        return Redirect(To.Start);
+    }
+
+    private ViewResult Page(OwnAccountPage page, bool refused = false)
+    {
+        db.ChangeTracker.Clear();
+        if (refused)
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return View("/Features/Account/Show.cshtml", page);
+    }
+}
