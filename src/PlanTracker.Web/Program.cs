@@ -33,7 +33,7 @@ await using var app = builder.Build();
 if (Commands.Named(args))
     return await Commands.RunAsync(app.Services, args, Console.Out, Console.Error, CancellationToken.None);
 
-await app.PreparePlanDatabaseAsync(CancellationToken.None);
+await app.Services.GetRequiredService<PlanDatabasePreparation>().TryAsync(CancellationToken.None);
 
 app.UseSecurityHeaders();
 app.UseRequestLog();
@@ -44,6 +44,7 @@ app.UseRouting();
 app.UseCompression();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();
+app.RefuseUntilPrepared();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();

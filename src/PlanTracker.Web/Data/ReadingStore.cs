@@ -25,7 +25,12 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
             await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({submission.RequestId.ToString()}, 0))", ct);
         await db.LockAsync(keys.Select(k => k.Series), ct);
         if (await (submission.Receipt is { } receipt ? SentBeforeAsync(receipt, ct) : SentBeforeAsync(submission, authorId, ct)) is { } before)
+        {
+            // It is there, but perhaps not at a standby yet that it had to wait for: this commit, which has to write something, waits behind it.
+            await db.Database.ExecuteSqlAsync($"select pg_logical_emit_message(true, 'sent before', '')", ct);
+            await transaction.CommitAsync(ct);
             return before;
+        }
 
         var desk = await DeskAsync(keys, authorId, ct);
         var cells = submission.Cells.Select(c => Stated(c, submission, desk, authorId)).Where(c => c.Touched).ToList();

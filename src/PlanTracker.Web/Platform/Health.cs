@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using PlanTracker.Data;
+using PlanTracker.Platform.Start;
 
 namespace PlanTracker.Platform;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so does its database.</summary>
+/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: so does its database, with schema and plan in it.</summary>
 public static class Health
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
@@ -19,7 +21,7 @@ public static class Health
         app.MapHealthChecks("/health/ready").AllowAnonymous();
     }
 
-    private sealed class DatabaseAnswers(NpgsqlDataSource source) : IHealthCheck
+    private sealed class DatabaseAnswers(NpgsqlDataSource source, PlanDatabasePreparation preparation) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
@@ -27,9 +29,9 @@ public static class Health
             {
                 await using var command = source.CreateCommand("select 1");
                 await command.ExecuteScalarAsync(cancellationToken);
-                return HealthCheckResult.Healthy();
+                return preparation.IsDone ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Schema and plan are not there yet.");
             }
-            catch (NpgsqlException error)
+            catch (Exception error) when (PlanDatabase.IsAway(error))
             {
                 return HealthCheckResult.Unhealthy("The database does not answer.", error);
             }

@@ -7,7 +7,7 @@ namespace PlanTracker.Tests.Support;
 
 /// <summary>Tests that share it: it is published once for all of them.</summary>
 [CollectionDefinition(nameof(PublishedApplication))]
-public sealed class PublishedApplicationTests : ICollectionFixture<PublishedApplication>;
+public sealed class PublishedApplicationTests : ICollectionFixture<PublishedApplication>, ICollectionFixture<FilledCluster>;
 
 /// <summary>The application as it is shipped: published once, then run as a process of its own with the environment of the compose file.</summary>
 public sealed class PublishedApplication : IAsyncLifetime
@@ -68,7 +68,10 @@ public sealed class PublishedApplication : IAsyncLifetime
         }
     }
 
-    /// <summary>Nothing is inherited but what finds the runtime; every name comes from the compose file, only the database is another.</summary>
+    /// <summary>
+    /// Nothing is inherited but what finds the runtime; every name comes from the compose file, only the database is another. What is no name of the
+    /// file is set as it is.
+    /// </summary>
     private ProcessStartInfo Describe(string connectionString, (string Name, string Value)[] variables, string[] arguments)
     {
         const string Environment = "services/web/environment";
@@ -82,6 +85,9 @@ public sealed class PublishedApplication : IAsyncLifetime
                 ? connectionString
                 : ComposeFile.PutIn(Compose[$"{Environment}/{name}"], given);
         }
+
+        foreach (var (name, value) in variables.Where(v => v.Name.Contains("__", StringComparison.Ordinal) || v.Name == "TMPDIR"))
+            start.Environment[name] = value;
 
         return start;
     }
@@ -114,6 +120,16 @@ public sealed partial class Running : IAsyncDisposable
         {
             lock (_output)
                 return _output.ToString();
+        }
+    }
+
+    /// <summary>Bytes of memory it holds.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
         }
     }
 

@@ -36,6 +36,7 @@ public static class ApiDocument
     private static readonly int[] RefusalsOfWriting =
     [
         StatusCodes.Status403Forbidden, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity,
+        StatusCodes.Status507InsufficientStorage,
     ];
 
     public static IServiceCollection AddApi(this IServiceCollection services)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Security;
 
@@ -21,7 +22,9 @@ public sealed class ErrorsController : Controller
         return TellAsync(happened?.Path, happened?.Error switch
         {
             BadHttpRequestException refused => refused.StatusCode,
-            var error => PlanDatabase.IsAway(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            var full when PlanDatabase.IsFull(full) || TemporaryFile.IsFull(full) => StatusCodes.Status507InsufficientStorage,
+            var away when PlanDatabase.IsAway(away) => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status500InternalServerError,
         });
     }
 

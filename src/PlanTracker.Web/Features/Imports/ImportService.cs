@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using PlanTracker.Data;
 using PlanTracker.Data.Imports;
+using PlanTracker.Platform.Start;
 
 namespace PlanTracker.Features.Imports;
 
@@ -28,13 +29,15 @@ public sealed class ImportBell
 }
 
 /// <summary>Works on imports while the application runs, one after the other.</summary>
-public sealed partial class ImportService(IServiceScopeFactory scopes, ImportBell bell, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
+public sealed partial class ImportService(
+    IServiceScopeFactory scopes, PlanDatabasePreparation preparation, ImportBell bell, TimeProvider clock, ILogger<ImportService> log) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenPuttingAway = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await preparation.WaitAsync(stoppingToken);
         var putAway = clock.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using PlanTracker.Data;
 using PlanTracker.Platform.Mail;
+using PlanTracker.Platform.Start;
 
 namespace PlanTracker.Features.Rounds;
 
@@ -40,7 +41,8 @@ public sealed class ReminderSender(PlanDbContext db, ReminderQueue queue, Mailer
 }
 
 /// <summary>Sends reminders while the application runs.</summary>
-public sealed partial class ReminderService(IServiceScopeFactory scopes, IOptions<MailOptions> mail, TimeProvider clock, ILogger<ReminderService> log)
+public sealed partial class ReminderService(
+    IServiceScopeFactory scopes, PlanDatabasePreparation preparation, IOptions<MailOptions> mail, TimeProvider clock, ILogger<ReminderService> log)
     : BackgroundService
 {
     public static readonly TimeSpan Between = TimeSpan.FromMinutes(5);
@@ -49,6 +51,7 @@ public sealed partial class ReminderService(IServiceScopeFactory scopes, IOption
     {
         if (!mail.Value.IsConfigured)
             return;
+        await preparation.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Between, clock);
         do
         {

@@ -51,6 +51,7 @@ public sealed record ApiProblem
             StatusCodes.Status415UnsupportedMediaType => new("Send application/json in UTF-8.", "请以 UTF-8 编码的 application/json 提交。"),
             StatusCodes.Status429TooManyRequests => new("Too many requests; the header Retry-After says for how many seconds to wait.", "请求过于频繁，需等待的秒数见 Retry-After 标头。"),
             StatusCodes.Status503ServiceUnavailable => new("The database does not answer; nothing was saved. Send the same request again in a moment.", "数据库无响应，未保存任何数据。请稍后重新发送同一请求。"),
+            StatusCodes.Status507InsufficientStorage => new("The server has no room left to write to; nothing was saved. Send the same request again once there is room.", "服务器存储空间已满，未保存任何数据。请在腾出空间后重新发送同一请求。"),
             >= StatusCodes.Status500InternalServerError => new("The fault is on our side and has been recorded; nothing was half saved.", "系统发生错误并已记录，未产生不完整的数据。"),
             _ => new("The request was refused.", "请求被拒绝。"),
         };

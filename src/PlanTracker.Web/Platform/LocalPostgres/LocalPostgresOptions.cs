@@ -17,6 +17,9 @@ public sealed record LocalPostgresOptions
 
     public bool AllowDownload { get; init; } = true;
 
+    /// <summary>The port to listen on; a free one unless given.</summary>
+    public int? Port { get; init; }
+
     /// <summary>Server settings, each given to <c>postgres</c> as <c>-c name=value</c>.</summary>
     public IReadOnlyDictionary<string, string> ServerSettings { get; init; } = new Dictionary<string, string>();
 

@@ -40,7 +40,7 @@ public sealed class LocalPostgresServer : IAsyncDisposable
                 logger.CreatingCluster(cluster.Folder, binaries);
                 await cluster.CreateAsync(binaries, ct);
             }
-            var launch = new PostgresLaunch(cluster, binaries, options.ServerSettings);
+            var launch = new PostgresLaunch(cluster, binaries, options.ServerSettings) { Port = options.Port };
             var process = await PostgresProcess.TakeOverAsync(cluster, logger, time, ct)
                 ?? await PostgresProcess.StartAsync(launch, logger, time, ct);
             logger.Serving(binaries, cluster.Folder, process.Port, process.ProcessId);

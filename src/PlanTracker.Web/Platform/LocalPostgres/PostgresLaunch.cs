@@ -7,6 +7,9 @@ namespace PlanTracker.Platform.LocalPostgres;
 internal sealed record PostgresLaunch(
     PostgresCluster Cluster, PostgresBinaries Binaries, IReadOnlyDictionary<string, string> Settings)
 {
+    /// <summary>The port to listen on; a free one unless given.</summary>
+    public int? Port { get; init; }
+
     /// <summary>In the foreground, as a child that outlives the terminal's Ctrl+C: the application stops it itself, last.</summary>
     public ProcessStartInfo OnPort(int port)
     {

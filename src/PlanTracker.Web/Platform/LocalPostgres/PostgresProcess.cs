@@ -51,7 +51,7 @@ internal sealed class PostgresProcess(PostmasterFile file, Func<bool> hasEnded, 
         await launch.Cluster.PrepareAsync(ct);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            var port = FreePort();
+            var port = launch.Port ?? FreePort();
             var child = Process.Start(launch.OnPort(port))!;
             if (await ReadyAsync(child, port, launch.Cluster, time, ct) is { } file)
                 return new PostgresProcess(file, () => child.HasExited, logger, time);

@@ -39,7 +39,7 @@ public static class PlanDatabaseStart
             }
         }
 
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(configured ?? "Host=localhost"));
+        builder.Services.AddSingleton(_ => PlanDatabase.Open(configured ?? "Host=localhost"));
         builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddScoped<PlanLoader>();
         builder.Services.AddScoped<ReadingStore>();
@@ -51,36 +51,8 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<ImportStore>();
         builder.Services.AddScoped<ImportRunner>();
         builder.Services.AddScoped<ApiTokenStore>();
+        builder.Services.AddSingleton<PlanDatabasePreparation>().AddHostedService(s => s.GetRequiredService<PlanDatabasePreparation>());
         return new StartedDatabase(server, Refusal: null);
-    }
-
-    /// <summary>Brings the schema up to date and, into an empty database, the plans that ship with the application.</summary>
-    public static async Task PreparePlanDatabaseAsync(this WebApplication app, CancellationToken ct)
-    {
-        await using var scope = app.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
-        if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Database:MigrateOnStart"))
-            await db.Database.MigrateAsync(ct);
-
-        // Several nodes may start on one empty database: one fills it, the others wait and find it done.
-        await using var queue = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
-        await using var turn = await queue.BeginTransactionAsync(ct);
-        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7264003)", queue, turn) { CommandTimeout = 0 })
-            await wait.ExecuteNonQueryAsync(ct);
-        await FillAsync(app, scope.ServiceProvider, db, ct);
-    }
-
-    private static async Task FillAsync(WebApplication app, IServiceProvider services, PlanDbContext db, CancellationToken ct)
-    {
-        await People.EnsureRolesAsync(services);
-        if (!await db.Plans.AnyAsync(ct))
-        {
-            foreach (var folder in ShippedPlans(app.Environment))
-                await services.GetRequiredService<PlanLoader>().LoadAsync(PlanPackage.Read(folder), ct);
-        }
-
-        if (app.Environment.IsDevelopment())
-            await DemonstrationAccounts.EnsureAsync(services, ct);
     }
 
     private static LocalPostgresOptions PrivateServer(WebApplicationBuilder builder)
@@ -100,15 +72,6 @@ public static class PlanDatabaseStart
         var server = await LocalPostgresServer.StartAsync(options, logging.CreateLogger("PlanTracker.Database"), TimeProvider.System, CancellationToken.None);
         await server.EnsureDatabaseAsync(Database, CancellationToken.None);
         return server;
-    }
-
-    /// <summary>In the source tree the packages stand at the top; in a published application beside it.</summary>
-    private static IEnumerable<string> ShippedPlans(IWebHostEnvironment environment)
-    {
-        var homes = new[] { Path.Combine(AppContext.BaseDirectory, "seed-data", "plans"), Path.Combine(environment.ContentRootPath, "..", "..", "seed-data", "plans") };
-        var home = homes.FirstOrDefault(Directory.Exists)
-            ?? throw new InvalidOperationException($"No plan packages were found in {string.Join(" or ", homes)}.");
-        return Directory.GetDirectories(home).Order(StringComparer.Ordinal);
     }
 }
 
