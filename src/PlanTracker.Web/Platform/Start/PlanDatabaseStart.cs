@@ -8,7 +8,7 @@ using PlanTracker.Platform.LocalPostgres;
 namespace PlanTracker.Platform.Start;
 
 /// <summary>Where the data lives: the server of the connection string, or, for a developer with nothing configured, a private one.</summary>
-public static class PlanDatabaseStart
+public static partial class PlanDatabaseStart
 {
     private const string Database = "plantracker";
 
@@ -54,13 +54,17 @@ public static class PlanDatabaseStart
         return new StartedDatabase(server, Refusal: null);
     }
 
-    /// <summary>Brings the schema up to date and, into an empty database, the plans that ship with the application.</summary>
-    public static async Task PreparePlanDatabaseAsync(this WebApplication app, CancellationToken ct)
+    /// <summary>Brings the schema up to date, where it may, and, into an empty database, the plans that ship with the application.</summary>
+    /// <returns>Why the application cannot start; nothing when it can.</returns>
+    public static async Task<string?> PreparePlanDatabaseAsync(this WebApplication app, CancellationToken ct)
     {
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
-        if (app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Database:MigrateOnStart"))
-            await db.Database.MigrateAsync(ct);
+        var mayMigrate = app.Environment.IsDevelopment() || app.Configuration.GetValue<bool>("Database:MigrateOnStart");
+        if (await db.BringUpToDateAsync(mayMigrate, ct) is { } behind)
+            return behind;
+        if (!app.Environment.IsDevelopment() && await db.CanAlterAuditAsync(ct))
+            RoleCouldAlterAudit(app.Logger);
 
         // Several nodes may start on one empty database: one fills it, the others wait and find it done.
         await using var queue = await app.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
@@ -68,7 +72,11 @@ public static class PlanDatabaseStart
         await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7264003)", queue, turn) { CommandTimeout = 0 })
             await wait.ExecuteNonQueryAsync(ct);
         await FillAsync(app, scope.ServiceProvider, db, ct);
+        return null;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database role of the application could alter the audit. Give it one that cannot: migrate --grant-to <role>")]
+    private static partial void RoleCouldAlterAudit(ILogger logger);
 
     private static async Task FillAsync(WebApplication app, IServiceProvider services, PlanDbContext db, CancellationToken ct)
     {
