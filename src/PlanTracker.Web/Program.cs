@@ -33,7 +33,11 @@ await using var app = builder.Build();
 if (Commands.Named(args))
     return await Commands.RunAsync(app.Services, args, Console.Out, Console.Error, CancellationToken.None);
 
-await app.Services.GetRequiredService<PlanDatabasePreparation>().TryAsync(CancellationToken.None);
+if (await app.Services.GetRequiredService<PlanDatabasePreparation>().TryAsync(CancellationToken.None) is { } behind)
+{
+    await Console.Error.WriteLineAsync(behind);
+    return 1;
+}
 
 app.UseSecurityHeaders();
 app.UseRequestLog();

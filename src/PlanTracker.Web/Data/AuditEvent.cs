@@ -5,7 +5,7 @@ namespace PlanTracker.Data;
 
 /// <summary>
 /// One change, written in the transaction that made it. The database chains each event to the one before it by hash
-/// and refuses to alter or remove one (<c>Data/Sql/guards.sql</c>).
+/// and refuses to alter or remove one (<c>Data/Sql/guards.sql</c>, <c>audit-hash.sql</c>).
 /// </summary>
 public sealed class AuditEvent
 {
@@ -40,5 +40,9 @@ internal sealed class AuditEventMapping : IEntityTypeConfiguration<AuditEvent>
         audit.Property(a => a.Detail).HasColumnType("jsonb");
         audit.Property(a => a.Hash).ValueGeneratedOnAdd();
         audit.HasIndex(a => a.Subject);
+        // For the page that shows them: by time, and by whoever or whatever is asked for.
+        audit.HasIndex(a => new { a.At, a.Id });
+        audit.HasIndex(a => new { a.ActorId, a.At, a.Id });
+        audit.HasIndex(a => new { a.Action, a.At, a.Id });
     }
 }

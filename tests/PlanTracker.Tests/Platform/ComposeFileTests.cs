@@ -17,22 +17,38 @@ public sealed class ComposeFileTests
     }
 
     [Fact]
-    public void Both_services_have_a_health_check_and_the_site_waits_for_a_healthy_database()
+    public void Site_and_database_have_a_health_check_and_the_site_waits_for_a_healthy_database()
     {
         Compose.List("services/db/healthcheck/test").Should().StartWith(["CMD", "pg_isready"]);
         Compose.List("services/web/healthcheck/test").Should().Contain(part => part.Contains("GET /health/ready", StringComparison.Ordinal));
         Compose["services/web/depends_on/db/condition"].Should().Be("service_healthy");
     }
 
-    [Theory]
-    [InlineData("services/db/environment/POSTGRES_PASSWORD")]
-    [InlineData("services/web/environment/ConnectionStrings__PlanTracker")]
-    public void Without_a_password_nothing_starts(string place)
+    [Fact]
+    public void The_schema_is_brought_up_to_date_by_its_owner_before_the_site_starts_as_a_role_of_its_own()
     {
-        var empty = new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES_PASSWORD"] = "" };
-        var set = new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES_PASSWORD"] = "s3cret" };
+        const string Connection = "environment/ConnectionStrings__PlanTracker";
+        var command = Compose.List("services/migrate/command");
 
-        FluentActions.Invoking(() => ComposeFile.PutIn(Compose[place], empty)).Should().Throw<InvalidOperationException>().WithMessage("POSTGRES_PASSWORD*");
+        command.Take(2).Should().Equal("migrate", "--grant-to");
+        Compose["services/migrate/depends_on/db/condition"].Should().Be("service_healthy");
+        Compose["services/web/depends_on/migrate/condition"].Should().Be("service_completed_successfully");
+        Compose[$"services/migrate/{Connection}"].Should().Contain($"Username={Compose["services/db/environment/POSTGRES_USER"]};");
+        Compose[$"services/web/{Connection}"].Should().Contain($"Username={command[2]};").And.NotContain("POSTGRES_PASSWORD");
+        Compose.Names("services/web/environment").Should().NotContain("Database__MigrateOnStart");
+    }
+
+    [Theory]
+    [InlineData("services/db/environment/POSTGRES_PASSWORD", "POSTGRES_PASSWORD")]
+    [InlineData("services/migrate/environment/ConnectionStrings__PlanTracker", "POSTGRES_PASSWORD")]
+    [InlineData("services/migrate/environment/Database__ApplicationPassword", "APPLICATION_PASSWORD")]
+    [InlineData("services/web/environment/ConnectionStrings__PlanTracker", "APPLICATION_PASSWORD")]
+    public void Without_a_password_nothing_starts(string place, string password)
+    {
+        var empty = new Dictionary<string, string>(StringComparer.Ordinal) { [password] = "" };
+        var set = new Dictionary<string, string>(StringComparer.Ordinal) { [password] = "s3cret" };
+
+        FluentActions.Invoking(() => ComposeFile.PutIn(Compose[place], empty)).Should().Throw<InvalidOperationException>().WithMessage($"{password}*");
         ComposeFile.PutIn(Compose[place], set).Should().Contain("s3cret");
     }
 
@@ -43,6 +59,7 @@ public sealed class ComposeFileTests
 
         example.Keys.Should().BeEquivalentTo(Compose.Variables());
         example["POSTGRES_PASSWORD"].Should().BeEmpty();
+        example["APPLICATION_PASSWORD"].Should().BeEmpty();
     }
 
     [Fact]
@@ -59,13 +76,17 @@ public sealed class ComposeFileTests
 
         Compose["services/web/environment/ASPNETCORE_ENVIRONMENT"].Should().Be("Production");
         Compose.List("services/web/ports").Select(p => ComposeFile.PutIn(p, nothing)).Should().Equal("127.0.0.1:8080:8080");
-        Compose["services/web/read_only"].Should().Be("true");
-        Compose.List("services/web/tmpfs").Should().Equal("/tmp");
-        Compose.List("services/web/cap_drop").Should().Equal("ALL");
+        foreach (var service in new[] { "web", "migrate" })
+        {
+            Compose[$"services/{service}/read_only"].Should().Be("true");
+            Compose.List($"services/{service}/tmpfs").Should().Equal("/tmp");
+            Compose.List($"services/{service}/cap_drop").Should().Equal("ALL");
+        }
+
         foreach (var service in Compose.Names("services"))
         {
             Compose.List($"services/{service}/security_opt").Should().Equal("no-new-privileges:true");
-            Compose[$"services/{service}/restart"].Should().Be("unless-stopped");
+            Compose[$"services/{service}/restart"].Should().Be(service == "migrate" ? "no" : "unless-stopped", "{0} runs as often as it has to", service);
         }
     }
 

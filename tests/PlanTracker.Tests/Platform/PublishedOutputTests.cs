@@ -23,7 +23,7 @@ public sealed class PublishedOutputTests(PublishedApplication published, TestClu
     public async Task Into_an_empty_database_it_brings_schema_and_plan_and_is_ready()
     {
         var database = await cluster.EmptyDatabaseAsync();
-        await using var app = await published.StartAsync(database);
+        await using var app = await published.StartAsync(await published.MigrateAsync(database));
         using var client = app.Client();
 
         using var ready = await client.GetAsync("/health/ready", Cancelled);
@@ -37,10 +37,18 @@ public sealed class PublishedOutputTests(PublishedApplication published, TestClu
     }
 
     [Fact]
+    public async Task With_a_schema_that_is_behind_it_says_what_to_run_and_does_not_serve()
+    {
+        var start = async () => await published.StartAsync(await cluster.EmptyDatabaseAsync());
+
+        (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("The schema of the database is behind").And.Contain("Run 'migrate --grant-to");
+    }
+
+    [Fact]
     public async Task There_is_no_demonstration_account_and_no_password_that_opens_the_door()
     {
         var database = await cluster.EmptyDatabaseAsync();
-        await using var app = await published.StartAsync(database);
+        await using var app = await published.StartAsync(await published.MigrateAsync(database));
         using var client = app.Client();
 
         using var page = await client.GetAsync("/en/account/sign-in", Cancelled);
@@ -59,7 +67,7 @@ public sealed class PublishedOutputTests(PublishedApplication published, TestClu
     [Fact]
     public async Task The_first_administrator_sets_a_password_with_the_code_that_the_command_prints()
     {
-        var database = await cluster.EmptyDatabaseAsync();
+        var database = await published.MigrateAsync(await cluster.EmptyDatabaseAsync());
         await using var app = await published.StartAsync(database);
         using var client = app.Client();
 

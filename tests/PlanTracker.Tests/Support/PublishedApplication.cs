@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Npgsql;
 
 namespace PlanTracker.Tests.Support;
 
@@ -18,6 +19,12 @@ public sealed class PublishedApplication : IAsyncLifetime
     public static ComposeFile Compose { get; } = ComposeFile.Read();
 
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"plantracker-published-{Guid.NewGuid():N}");
+
+    private static Dictionary<string, string> Passwords { get; } = new(StringComparer.Ordinal)
+    {
+        ["POSTGRES_PASSWORD"] = Guid.NewGuid().ToString("N"),
+        ["APPLICATION_PASSWORD"] = Guid.NewGuid().ToString("N"),
+    };
 
     private static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
@@ -38,6 +45,17 @@ public sealed class PublishedApplication : IAsyncLifetime
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Does what the compose file does before the site starts: migrates as the owner and makes the role of the site.</summary>
+    /// <returns>The connection string of that role.</returns>
+    public async Task<string> MigrateAsync(string ownersConnection)
+    {
+        var (exitCode, output) = await RunAsync(Describe(ownersConnection, [], [.. Compose.List("services/migrate/command")], "migrate"), AnswerWithin);
+        if (exitCode != 0)
+            throw new InvalidOperationException($"migrate failed:\n{output}");
+        var site = new NpgsqlConnectionStringBuilder(ComposeFile.PutIn(Compose["services/web/environment/ConnectionStrings__PlanTracker"], Passwords));
+        return new NpgsqlConnectionStringBuilder(ownersConnection) { Username = site.Username, Password = site.Password }.ConnectionString;
     }
 
     /// <summary>Starts the application on a free port of this machine and waits until it listens.</summary>
@@ -72,18 +90,18 @@ public sealed class PublishedApplication : IAsyncLifetime
     /// Nothing is inherited but what finds the runtime; every name comes from the compose file, only the database is another. What is no name of the
     /// file is set as it is.
     /// </summary>
-    private ProcessStartInfo Describe(string connectionString, (string Name, string Value)[] variables, string[] arguments)
+    private ProcessStartInfo Describe(string connectionString, (string Name, string Value)[] variables, string[] arguments, string service = "web")
     {
-        const string Environment = "services/web/environment";
-        var given = variables.Append(("POSTGRES_PASSWORD", Guid.NewGuid().ToString("N"))).ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal);
+        var environment = $"services/{service}/environment";
+        var given = variables.Concat(Passwords.Select(p => (p.Key, p.Value))).ToDictionary(v => v.Item1, v => v.Item2, StringComparer.Ordinal);
         var start = new ProcessStartInfo(DotNet, [Path.Combine(Folder, "PlanTracker.Web.dll"), .. arguments]) { WorkingDirectory = Folder };
         foreach (var name in start.Environment.Keys.Where(n => n is not ("PATH" or "DOTNET_ROOT" or "SystemRoot")).ToList())
             start.Environment.Remove(name);
-        foreach (var name in Compose.Names(Environment))
+        foreach (var name in Compose.Names(environment))
         {
             start.Environment[name] = name == "ConnectionStrings__PlanTracker"
                 ? connectionString
-                : ComposeFile.PutIn(Compose[$"{Environment}/{name}"], given);
+                : ComposeFile.PutIn(Compose[$"{environment}/{name}"], given);
         }
 
         foreach (var (name, value) in variables.Where(v => v.Name.Contains("__", StringComparison.Ordinal) || v.Name == "TMPDIR"))

@@ -7,6 +7,12 @@ namespace PlanTracker.Tests.Support;
 /// <summary>A database of one's own with the shipped plan in it, the application on top, and each kind of user.</summary>
 public sealed class SeededPlan(TestCluster cluster) : IAsyncLifetime
 {
+    /// <summary>The application works as a role that can change neither the schema nor the audit; <see cref="ConnectionString"/> stays the owner's.</summary>
+    public bool InItsOwnRole { get; init; }
+
+    /// <summary>As whom the application works.</summary>
+    public string ApplicationConnectionString { get; private set; } = "";
+
     public const string PlanCode = "14fyp-informatization";
 
     public PlanApplication Application { get; private set; } = null!;
@@ -23,7 +29,8 @@ public sealed class SeededPlan(TestCluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ConnectionString = await cluster.SeededDatabaseAsync();
-        Application = new PlanApplication(ConnectionString) { ImportsWait = ImportsWait };
+        ApplicationConnectionString = InItsOwnRole ? await TestCluster.ApplicationRoleAsync(ConnectionString) : ConnectionString;
+        Application = new PlanApplication(ApplicationConnectionString) { ImportsWait = ImportsWait };
     }
 
     public ValueTask DisposeAsync() => Application.DisposeAsync();

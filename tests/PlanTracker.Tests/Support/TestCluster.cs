@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PlanTracker.Data;
 using PlanTracker.Platform.LocalPostgres;
 using PlanTracker.Tests.Support;
 
@@ -38,6 +39,18 @@ public sealed class TestCluster : IAsyncLifetime
 
     /// <summary>Connection string of a fresh database that holds nothing.</summary>
     public Task<string> EmptyDatabaseAsync() => CreateAsync("template template0");
+
+    /// <summary>Makes a role of its own for the application on that database.</summary>
+    /// <returns>How to connect as it.</returns>
+    public static async Task<string> ApplicationRoleAsync(string ownersConnection)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(ownersConnection);
+        connection.Username = $"{connection.Database}_app";
+        connection.Password = Guid.NewGuid().ToString("N");
+        await using var source = NpgsqlDataSource.Create(ownersConnection);
+        var refusal = await ApplicationRole.GrantAsync(source, connection.Username, connection.Password, CancellationToken.None);
+        return refusal is null ? connection.ConnectionString : throw new InvalidOperationException(refusal);
+    }
 
     /// <summary>Ends every connection to a database and takes none, or takes them again: to the application, the server is gone.</summary>
     public async Task CloseAsync(string database, bool closed)

@@ -424,6 +424,15 @@ namespace PlanTracker.Data.Migrations
                     b.HasIndex("Subject")
                         .HasDatabaseName("ix_audit_events_subject");
 
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_audit_events_at_id");
+
+                    b.HasIndex("Action", "At", "Id")
+                        .HasDatabaseName("ix_audit_events_action_at_id");
+
+                    b.HasIndex("ActorId", "At", "Id")
+                        .HasDatabaseName("ix_audit_events_actor_id_at_id");
+
                     b.ToTable("audit_events", (string)null);
                 });
 

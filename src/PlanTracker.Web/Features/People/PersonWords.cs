@@ -39,26 +39,4 @@ public static class PersonWords
         PersonFault.PlaceUnknown => new("Choose a region; an element has to belong to a plan of that region.", "请选择地区；所选内容须属于该地区的规划。"),
         _ => new("They have that place already.", "已有此授权。"),
     };
-
-    public static Bilingual Done(string action) => action switch
-    {
-        "person.made" => new("Account made", "创建账户"),
-        "person.changed" => new("Name, address or roles changed", "修改名称、邮箱或角色"),
-        "person.scope-granted" => new("Scope granted", "授予范围"),
-        "person.scope-withdrawn" => new("Scope withdrawn", "取消范围"),
-        "person.setup-code-issued" => new("One-time code issued", "签发一次性代码"),
-        "person.password-set" => new("Password set", "设置密码"),
-        "person.disabled" => new("Account disabled", "停用账户"),
-        "person.enabled" => new("Account enabled", "启用账户"),
-        "person.signed-out" => new("Signed out everywhere", "退出所有会话"),
-        "person.unlocked" => new("Unlocked", "解除锁定"),
-        "person.locked" => new("Locked after wrong attempts", "多次错误后锁定"),
-        "person.refused" => new("Sign-in refused", "登录被拒"),
-        "person.signed-in" => new("Signed in", "登录"),
-        "person.second-factor-set" => new("Second factor set up", "启用第二因素"),
-        "person.second-factor-removed" => new("Second factor taken away", "停用第二因素"),
-        "person.recovery-codes-made" => new("New recovery codes", "重新生成恢复码"),
-        "person.tokens-revoked" => new("Tokens revoked", "撤销令牌"),
-        _ => new(action, action),
-    };
 }

@@ -102,6 +102,17 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>The same for programs.</summary>
     public const string ApiDocument = "/api/v1/openapi.json";
 
+    /// <summary>What everybody did, on the whole site.</summary>
+    public string Audit(params (string Name, string? Value)[] filter) => With($"{Home}/audit", filter);
+
+    public string AuditCsv(params (string Name, string? Value)[] filter) => With($"{Home}/audit.csv", filter);
+
+    /// <summary>Whether the chain of events is whole.</summary>
+    public string AuditVerify => $"{Home}/audit/verify";
+
+    /// <summary>The head of the chain as a file.</summary>
+    public string AuditAnchor => $"{Home}/audit/anchor.txt";
+
     public string SignIn => $"{Home}/account/sign-in";
 
     /// <summary>Where a new password is tried.</summary>

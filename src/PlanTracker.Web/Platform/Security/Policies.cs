@@ -19,6 +19,9 @@ public static class Policies
     /// <summary>Reporting rounds: whoever reports, reviews or keeps them.</summary>
     public const string SeeRounds = nameof(SeeRounds);
 
+    /// <summary>What everybody did, on the whole site.</summary>
+    public const string ReadAudit = nameof(ReadAudit);
+
     /// <summary>Send figures by program: a reporter's token that may write. A cookie is not enough, it comes along with requests of other sites.</summary>
     public const string WriteByToken = nameof(WriteByToken);
 
@@ -32,6 +35,7 @@ public static class Policies
         options.AddPolicy(WorkOnReadings, p => p.RequireRole(Roles.Reporter, Roles.Reviewer));
         options.AddPolicy(EditPlan, p => p.RequireRole(Roles.Administrator));
         options.AddPolicy(ManagePeople, p => p.RequireRole(Roles.SecurityAdministrator));
+        options.AddPolicy(ReadAudit, p => p.RequireRole(Roles.Auditor, Roles.SecurityAdministrator));
         options.AddPolicy(WriteByToken, p => p.AddAuthenticationSchemes(TokenSignIn.SchemeName).RequireAuthenticatedUser()
             .RequireRole(Roles.Reporter).RequireClaim(TokenSignIn.AccessClaim, Kebab.Of(TokenAccess.ReadAndWrite)));
         options.AddPolicy(SeeRounds, p => p.RequireRole(Roles.Reporter, Roles.Reviewer, Roles.Administrator));

@@ -17,7 +17,12 @@ public static class Commands
           create-admin <name>   make an administrator and print the one-time code for setting a password
           import <plan> <file> --as <name> [--source <text>] [--apply [--explanation <text>] [--approve-as <name>]]
                                 read a file of figures, say what it would change, and, where asked, apply it; all or nothing
-          migrate               bring the database schema up to date
+          migrate [--grant-to <role>]
+                                bring the database schema up to date; give the role of the application its rights, and, where there is none, make it
+                                with the password in Database__ApplicationPassword
+          audit verify [--anchor <file>]
+                                compute the chain of audit events anew, and look for the anchors in a file: 0 it is whole, 1 it is broken
+          audit anchor          print the head of the chain, one line to be kept elsewhere
           export <plan> --as <sign-in name> [--format csv|xlsx|sdmx-csv|json-stat|package] [--layout long|wide] [--lang en|zh-Hans]
               [--profile spreadsheet] [--indicator I13] [--task T05] [--region 330000] [--from 2021] [--to 2025-06] [--status behind]
               [--observation A] [--as-of 2023-12-31] [--output file]
@@ -42,7 +47,9 @@ public static class Commands
         await using var scope = services.CreateAsyncScope();
         return args switch
         {
-            ["migrate"] => await MigrateAsync(scope.ServiceProvider, output, ct),
+            ["migrate"] => await MigrateAsync(scope.ServiceProvider, role: null, output, errors, ct),
+            ["migrate", "--grant-to", var role] => await MigrateAsync(scope.ServiceProvider, role, output, errors, ct),
+            [AuditCommand.Name, .. var what] when AuditCommand.Read(what) is { } call => await AuditAsync(scope.ServiceProvider, call, output, errors, ct),
             [ImportCommand.Name, ..] when ImportCommand.Read(args) is { } call => await ImportAsync(scope.ServiceProvider, call, output, errors, ct),
             ["load-plan", var folder] => await LoadPlanAsync(scope.ServiceProvider, folder, output, errors, ct),
             ["rejudge"] => await RejudgeAsync(scope.ServiceProvider, plan: null, output, errors, ct),
@@ -91,11 +98,43 @@ public static class Commands
         return 2;
     }
 
-    private static async Task<int> MigrateAsync(IServiceProvider services, TextWriter output, CancellationToken ct)
+    private static async Task<int> MigrateAsync(IServiceProvider services, string? role, TextWriter output, TextWriter errors, CancellationToken ct)
     {
-        await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
+        var db = services.GetRequiredService<PlanDbContext>();
+        if (await db.BringUpToDateAsync(allowed: true, ct) is { } behind)
+            return await RefusedAsync(errors, behind);
         await output.WriteLineAsync("The database schema is up to date.");
+        if (role is null)
+            return 0;
+        var password = services.GetRequiredService<IConfiguration>()["Database:ApplicationPassword"];
+        if (await ApplicationRole.GrantAsync(services.GetRequiredService<NpgsqlDataSource>(), role, string.IsNullOrEmpty(password) ? null : password, ct) is { } refusal)
+            return await RefusedAsync(errors, refusal);
+        await output.WriteLineAsync($"The role {role} has the rights of the application.");
         return 0;
+    }
+
+    private static async Task<int> AuditAsync(IServiceProvider services, AuditCommand.Call call, TextWriter output, TextWriter errors, CancellationToken ct)
+    {
+        string? anchors = null;
+        if (call.AnchorFile is { } named)
+        {
+            if (Found(named, File.Exists) is not { } file)
+            {
+                await errors.WriteLineAsync($"There is no file {Path.GetFullPath(named, TypedIn)}.");
+                return AuditCommand.NoVerdict;
+            }
+
+            anchors = await File.ReadAllTextAsync(file, ct);
+        }
+
+        var command = new AuditCommand(services.GetRequiredService<PlanDbContext>(), services.GetRequiredService<TimeProvider>(), output, errors);
+        return await command.RunAsync(call, anchors, ct);
+    }
+
+    private static async Task<int> RefusedAsync(TextWriter errors, string reason)
+    {
+        await errors.WriteLineAsync(reason);
+        return 1;
     }
 
     private static async Task<int> LoadPlanAsync(IServiceProvider services, string folder, TextWriter output, TextWriter errors, CancellationToken ct)
@@ -109,7 +148,8 @@ public static class Commands
         try
         {
             var package = PlanPackage.Read(found);
-            await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
+            if (await services.GetRequiredService<PlanDbContext>().BringUpToDateAsync(allowed: true, ct) is { } behind)
+                return await RefusedAsync(errors, behind);
             var report = await services.GetRequiredService<PlanLoader>().LoadAsync(package, ct);
             await output.WriteLineAsync(
                 $"{report.Plan}: {report.Elements} elements, {report.Indicators} indicators, {report.Targets} targets, {report.Regions} regions. "
@@ -144,7 +184,8 @@ public static class Commands
     private static async Task<int> RejudgeAsync(IServiceProvider services, string? plan, TextWriter output, TextWriter errors, CancellationToken ct)
     {
         var db = services.GetRequiredService<PlanDbContext>();
-        await db.Database.MigrateAsync(ct);
+        if (await db.BringUpToDateAsync(allowed: true, ct) is { } behind)
+            return await RefusedAsync(errors, behind);
         // A load may hold the plan for long.
         db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         var plans = await db.Plans.Where(p => plan == null || p.Code == plan).OrderBy(p => p.Code).Select(p => new { p.Id, p.Code }).ToListAsync(ct);
@@ -181,7 +222,8 @@ public static class Commands
 
     private static async Task<int> CreateAdminAsync(IServiceProvider services, string name, TextWriter output, TextWriter errors, CancellationToken ct)
     {
-        await services.GetRequiredService<PlanDbContext>().Database.MigrateAsync(ct);
+        if (await services.GetRequiredService<PlanDbContext>().BringUpToDateAsync(allowed: true, ct) is { } behind)
+            return await RefusedAsync(errors, behind);
         await People.EnsureRolesAsync(services);
         try
         {

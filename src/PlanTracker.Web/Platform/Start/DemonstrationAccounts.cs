@@ -23,7 +23,7 @@ public static class DemonstrationAccounts
         },
         new("administrator", new("Administrator", "系统管理员"), Roles.Administrator, null, new("keeps targets and goals of the plan", "维护规划目标")),
         new("security", new("Security administrator", "安全管理员"), Roles.SecurityAdministrator, null, new("makes accounts, gives roles and scopes", "管理账户、角色和授权范围")),
-        new("auditor", new("Auditor", "审计员"), Roles.Auditor, null, new("sees every dashboard", "查看全部看板")),
+        new("auditor", new("Auditor", "审计员"), Roles.Auditor, null, new("reads and verifies the audit", "查看并校验审计记录")),
     ];
 
     public static async Task EnsureAsync(IServiceProvider services, CancellationToken ct)

@@ -26,15 +26,17 @@ public sealed partial class PlanDatabasePreparation(
     public Task WaitAsync(CancellationToken ct) => _done.Task.WaitAsync(ct);
 
     /// <summary>The first try, before anybody is served. A database that refuses, rather than does not answer, ends the start.</summary>
-    public async Task TryAsync(CancellationToken ct)
+    /// <returns>Why the application cannot start; nothing when it can, or when the database has yet to answer.</returns>
+    public async Task<string?> TryAsync(CancellationToken ct)
     {
         try
         {
-            await PrepareAsync(ct);
+            return await PrepareAsync(ct);
         }
         catch (Exception error) when (PlanDatabase.IsAway(error))
         {
-            Say(error);
+            Say(error.Message, error);
+            return null;
         }
     }
 
@@ -45,22 +47,27 @@ public sealed partial class PlanDatabasePreparation(
         {
             try
             {
-                await PrepareAsync(stoppingToken);
+                // Somebody may bring the schema up to date meanwhile.
+                if (await PrepareAsync(stoppingToken) is { } behind)
+                    Say(behind, error: null);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 // A server on its way up may refuse what it takes a moment later.
-                Say(error);
+                Say(error.Message, error);
             }
         }
     }
 
-    private async Task PrepareAsync(CancellationToken ct)
+    /// <returns>What has to be done first; nothing when it is done.</returns>
+    private async Task<string?> PrepareAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PlanDbContext>();
-        if (environment.IsDevelopment() || configuration.GetValue<bool>("Database:MigrateOnStart"))
-            await db.Database.MigrateAsync(ct);
+        if (await db.BringUpToDateAsync(environment.IsDevelopment() || configuration.GetValue<bool>("Database:MigrateOnStart"), ct) is { } behind)
+            return behind;
+        if (!environment.IsDevelopment() && await db.CanAlterAuditAsync(ct))
+            RoleCouldAlterAudit();
 
         // Several nodes may start on one empty database: one fills it, the others wait and find it done.
         await using var queue = await scope.ServiceProvider.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(ct);
@@ -69,6 +76,7 @@ public sealed partial class PlanDatabasePreparation(
             await wait.ExecuteNonQueryAsync(ct);
         await FillAsync(scope.ServiceProvider, db, ct);
         _done.TrySetResult();
+        return null;
     }
 
     private async Task FillAsync(IServiceProvider services, PlanDbContext db, CancellationToken ct)
@@ -94,16 +102,19 @@ public sealed partial class PlanDatabasePreparation(
     }
 
     /// <summary>Each reason once, not with every try.</summary>
-    private void Say(Exception error)
+    private void Say(string reason, Exception? error)
     {
-        if (string.Equals(_said, error.Message, StringComparison.Ordinal))
+        if (string.Equals(_said, reason, StringComparison.Ordinal))
             return;
-        _said = error.Message;
-        NotReady(error);
+        _said = reason;
+        NotReady(reason, error);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database is not ready; pages say so, and it is tried again every second")]
-    private partial void NotReady(Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database is not ready; pages say so, and it is tried again every second. {Reason}")]
+    private partial void NotReady(string reason, Exception? error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database role of the application could alter the audit. Give it one that cannot: migrate --grant-to <role>")]
+    private partial void RoleCouldAlterAudit();
 }
 
 public static class BeforePreparation
