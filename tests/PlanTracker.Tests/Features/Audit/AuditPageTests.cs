@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Features.Shared;
 using PlanTracker.Tests.Features.Entry;
 using PlanTracker.Tests.Support;
 
@@ -368,7 +369,7 @@ public sealed partial class AuditPageTests(TestCluster cluster) : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    [GeneratedRegex(@"\bEvent\(|\bTell(Async)?\(|\bDoAsync\(|\bAction\b|RecordAsync\(|\bRecord\(|audit_events", RegexOptions.None | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bEvent\(|\bTell(?:Async)?\(|\bDoAsync\(|\bAction\b|RecordAsync\(|\bRecord\(|audit_events", RegexOptions.None | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Writes();
 
     [GeneratedRegex(@"[""'](?<code>[a-z]+\.[a-z]+(-[a-z]+)*)[""']", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
