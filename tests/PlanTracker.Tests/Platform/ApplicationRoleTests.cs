@@ -96,7 +96,7 @@ public sealed class ApplicationRoleTests(TestCluster cluster) : IAsyncLifetime
         });
 
         answer.StatusCode.Should().Be(HttpStatusCode.Redirect);
-        (await AuditAsync()).Should().Equal("plan.loaded", "target.set");
+        (await AuditAsync()).Should().Equal("plan.loaded", "person.signed-in", "target.set");
     }
 
     [Fact]
