@@ -13,7 +13,7 @@ public sealed class PagesTests(PlanUnderReview served, Browser browser) : Browse
     [
         "", "/elements", "/elements/D1", "/elements/O1", "/elements/T05", "/elements/T01.1", "/elements/B01", "/elements/B01.1", "/elements/A01", "/elements/A01.1",
         "/elements/M1", "/indicators", "/indicators/I03", "/indicators/I05", "/indicators/I13?ifTarget=18&ifBy=2027&ifValue=16.8&ifPeriod=2026", "/indicators/I13/why", "/indicators/P-RD-INT", "/regions", "/regions/330000", "/regions/CN",
-        "/regions/CN-EAST", "?asOf=2023-12-31", "/report", "/elements/T03/report", "/regions/330000/report", "/regions/CN-EAST/report", "/method", "/compare", "/compare?indicator=P-RD-INT&indicator=P-PAT-GRANT&region=330000&region=110000", "/changes?from=2023-01-01&to=2023-12-31", "/goals/A01-2023", "/goals/A01-2023/progress", "/items/B01.1", "/items/B01.1/progress", "/readings", "/search?q=5G", "/search?q=hlj&asOf=2023-12-31", "/search?q=zzz", "/work", "/work/P-RD-INT?period=2024", "/work/P-RD-INT?from=2021&to=2025", "/work/P-RD-INT/330000/2024", "/work/regions/330000", "/review", "/rounds", "/rounds/new", "/rounds/y2024", "/rounds/y2024/edit", "/rounds/y2024/completeness", "/imports", "/account", "/account/tokens", "/people", "/people/new", "/people?q=zzz", "/account/sign-in", "/account/set-up", NoSuchPage,
+        "/regions/CN-EAST", "?asOf=2023-12-31", "/report", "/elements/T03/report", "/regions/330000/report", "/regions/CN-EAST/report", "/method", "/compare", "/compare?indicator=P-RD-INT&indicator=P-PAT-GRANT&region=330000&region=110000", "/changes?from=2023-01-01&to=2023-12-31", "/goals/A01-2023", "/goals/A01-2023/progress", "/items/B01.1", "/items/B01.1/progress", "/readings", "/search?q=5G", "/search?q=hlj&asOf=2023-12-31", "/search?q=zzz", "/work", "/work/P-RD-INT?period=2024", "/work/P-RD-INT?from=2021&to=2025", "/work/P-RD-INT/330000/2024", "/work/regions/330000", "/review", "/rounds", "/rounds/new", "/rounds/y2024", "/rounds/y2024/edit", "/rounds/y2024/completeness", "/imports", "/account", "/account/tokens", "/people", "/people/new", "/people?q=zzz", "/audit", "/audit/verify", "/account/sign-in", "/account/set-up", NoSuchPage,
     ];
 
     public static TheoryData<string, string, ColorScheme> OnADesk => Each(ColorScheme.Light, ColorScheme.Dark);
@@ -89,6 +89,7 @@ public sealed class PagesTests(PlanUnderReview served, Browser browser) : Browse
     {
         [_, "account", "sign-in" or "set-up"] => null,
         [_, "people", ..] => "security",
+        [_, "audit", ..] => "auditor",
         [_, "work" or "imports", ..] or [_, "goals" or "items", _, "progress"] => "reporter",
         [_, "review", ..] => "reviewer",
         [_, "readings", ..] => "analyst",

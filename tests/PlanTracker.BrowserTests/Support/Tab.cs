@@ -8,6 +8,9 @@ namespace PlanTracker.BrowserTests.Support;
 /// <summary>A page as one person sees it. What the browser complains about is kept, and fails the test.</summary>
 public sealed class Tab
 {
+    /// <summary>Pages that belong to no plan.</summary>
+    private static readonly string[] OfTheSite = ["/account", "/people", "/audit"];
+
     private readonly List<string> _complaints = [];
     private readonly HashSet<int> _refusals = [];
     private readonly string _home;
@@ -41,7 +44,7 @@ public sealed class Tab
     public async Task OpenAsync(string path, int status = 200)
     {
         Expect(status);
-        var response = await Page.GotoAsync((path.StartsWith("/account", StringComparison.Ordinal) || path.StartsWith("/people", StringComparison.Ordinal) ? _home : _plan) + path);
+        var response = await Page.GotoAsync((OfTheSite.Any(p => path.StartsWith(p, StringComparison.Ordinal)) ? _home : _plan) + path);
         response!.Status.Should().Be(status, "that is what {0} answers", path);
     }
 

@@ -4,11 +4,18 @@ using PlanTracker.Domain;
 namespace PlanTracker.Data.Exports;
 
 /// <summary>
-/// Where series stood at the end of a past day: judged one after the other while their readings stream by, so that only the verdicts are held.
+/// Where series stood at the end of a past day. Where a file takes series whole they are judged while it is written, from the very rows; where it takes
+/// parts of them, or those of one status, they are judged before. Only the verdicts are held.
 /// </summary>
 internal sealed class PastStatuses
 {
     private readonly Dictionary<Series, Status> _statuses = [];
+    private readonly LedgerAims _aims;
+
+    private PastStatuses(LedgerAims aims) => _aims = aims;
+
+    /// <summary>Whether all of them were judged already.</summary>
+    public bool IsComplete { get; private set; }
 
     public Status Of(Series series) => _statuses.GetValueOrDefault(series, Status.NoJudgement);
 
@@ -17,13 +24,20 @@ internal sealed class PastStatuses
 
     /// <param name="db">The database.</param>
     /// <param name="ledger">What they are judged with.</param>
-    /// <param name="known">All readings of the series, as they were known that day.</param>
     /// <param name="day">The day.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<PastStatuses> JudgeAsync(PlanDbContext db, LedgerPart ledger, IQueryable<KnownReading> known, DateOnly day, CancellationToken ct)
+    public static async Task<PastStatuses> OpenAsync(PlanDbContext db, LedgerPart ledger, DateOnly day, CancellationToken ct) =>
+        new(await db.AimsAsync(ledger, day, ct));
+
+    /// <summary>Where a series stood, from all its values as they were known that day.</summary>
+    public Status Judge(Series series, List<ApprovedValue> values) =>
+        values.Count > 0 && _aims.With(series, values).ToStandingIfAny() is { } standing ? standing.Status : Status.NoJudgement;
+
+    /// <summary>Judges them all.</summary>
+    /// <param name="known">All readings of the series, as they were known that day.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<PastStatuses> CompleteAsync(IQueryable<KnownReading> known, CancellationToken ct)
     {
-        var aims = await db.AimsAsync(ledger, day, ct);
-        var judged = new PastStatuses();
         var (series, values) = (default(Series), new List<ApprovedValue>());
         var readings = known.Where(k => k.Value != null).OrderBy(k => k.Reading.IndicatorId).ThenBy(k => k.Reading.RegionId)
             .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value, k.Revision.Status });
@@ -37,12 +51,13 @@ internal sealed class PastStatuses
         }
 
         Finish();
-        return judged;
+        IsComplete = true;
+        return this;
 
         void Finish()
         {
-            if (values.Count > 0 && aims.With(series, values).ToStandingIfAny() is { } standing)
-                judged._statuses[series] = standing.Status;
+            if (Judge(series, values) is var status && status != Status.NoJudgement)
+                _statuses[series] = status;
             values.Clear();
         }
     }

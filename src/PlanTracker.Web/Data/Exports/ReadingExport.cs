@@ -51,7 +51,7 @@ public sealed class ReadingExport
     /// <param name="ct">Cancels.</param>
     public async Task<ExportPreview> PreviewAsync(int rows, CancellationToken ct)
     {
-        var past = _query.AsOf is { } day ? await PastStatuses.JudgeAsync(_db, Names.Ledger, ChosenSeries(), day, ct) : null;
+        var past = _query.AsOf is { } day ? await (await PastStatuses.OpenAsync(_db, Names.Ledger, day, ct)).CompleteAsync(ChosenSeries(), ct) : null;
         var chosen = Chosen(past);
         var count = await CountAsync(chosen, ct);
         if (!Filter.IsWide)
@@ -82,7 +82,9 @@ public sealed class ReadingExport
         var export = await OpenAsync(db, query, ct);
         if (export.Faults.Count > 0)
             return new ExportResult(export, File: null);
-        var past = query.AsOf is { } day ? await PastStatuses.JudgeAsync(db, export.Names.Ledger, export.ChosenSeries(), day, ct) : null;
+        var past = query.AsOf is { } day ? await PastStatuses.OpenAsync(db, export.Names.Ledger, day, ct) : null;
+        if (past is not null && !query.Filter.TakesWholeSeries)
+            await past.CompleteAsync(export.ChosenSeries(), ct);
         var chosen = export.Chosen(past);
         // A workbook that is too small for its rows would be noticed at its end only.
         if (format == ExportFormat.Xlsx && await CountAsync(chosen, ct) is var count && !format.Takes(query.Filter.IsWide ? count.Series : count.Readings))

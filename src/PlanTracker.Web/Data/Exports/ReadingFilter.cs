@@ -35,6 +35,9 @@ public sealed record ReadingFilter
 
     public bool ForSpreadsheet => string.Equals(Profile, "spreadsheet", StringComparison.Ordinal);
 
+    /// <summary>It leaves out no reading of a series that it takes.</summary>
+    internal bool TakesWholeSeries => new[] { From, To, Status, Observation }.All(string.IsNullOrEmpty);
+
     /// <summary>The fields as an address has them.</summary>
     public (string Name, string? Value)[] Query() =>
     [

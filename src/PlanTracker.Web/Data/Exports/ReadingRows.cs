@@ -56,18 +56,48 @@ internal static class ReadingRows
         ExportedIndicator? indicator = null;
         ExportedRegion? region = null;
         Status status = default;
+        var waiting = past is { IsComplete: false } ? new WaitingSeries(past) : null;
         while (await row.ReadAsync(ct))
         {
             var (indicatorId, regionId) = (row.GetInt32(0), row.GetInt32(1));
             if (indicatorId != indicator?.Id || regionId != region?.Id)
             {
+                foreach (var judged in waiting?.Judged() ?? [])
+                    yield return judged;
                 (indicator, region) = (names.Indicators[indicatorId], names.Regions[regionId]);
                 status = past?.Of(new Series(indicatorId, regionId)) ?? default;
             }
 
-            yield return new ExportedReading(indicator, region, row.GetString(2), row.IsDBNull(3) ? null : row.GetDecimal(3),
+            var reading = new ExportedReading(indicator, region, row.GetString(2), row.IsDBNull(3) ? null : row.GetDecimal(3),
                 row.GetString(4), row.GetString(5), row.GetString(6), row.IsDBNull(7) ? "" : row.GetString(7),
                 past is null && !row.IsDBNull(8) ? Kebab.Parse<Status>(row.GetString(8)) : status);
+            if (waiting is null)
+                yield return reading;
+            else
+                waiting.Add(reading);
+        }
+
+        foreach (var judged in waiting?.Judged() ?? [])
+            yield return judged;
+    }
+
+    /// <summary>Rows of one series until all are there and it can be judged.</summary>
+    private sealed class WaitingSeries(PastStatuses past)
+    {
+        private readonly List<ExportedReading> _rows = [];
+
+        public void Add(ExportedReading row) => _rows.Add(row);
+
+        public IEnumerable<ExportedReading> Judged()
+        {
+            if (_rows.Count == 0)
+                yield break;
+            var series = new Series(_rows[0].Indicator.Id, _rows[0].Region.Id);
+            var status = past.Judge(series, [.. _rows.Where(r => r.Value is not null)
+                .Select(r => new ApprovedValue(Period.Parse(r.Period), r.Value!.Value, Kebab.Parse<ObservationStatus>(r.Observation)))]);
+            foreach (var row in _rows)
+                yield return row with { Status = status };
+            _rows.Clear();
         }
     }
 
