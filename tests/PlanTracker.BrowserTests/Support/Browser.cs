@@ -28,6 +28,8 @@ public sealed class Browser : IAsyncLifetime
         if (Find() is not { } path)
             return;
 
+        // A limit of waiting, not of speed: on a busy machine a page may take its time.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         // Without a word about it the driver leaves the sandbox out; only root has to do without.
         var sandbox = !(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess);

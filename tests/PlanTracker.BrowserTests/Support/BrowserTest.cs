@@ -25,7 +25,7 @@ public abstract class BrowserTest(ServedPlan served, Browser browser) : IAsyncLi
         // A drawing that is still moving is not yet what it will be.
         options.ReducedMotion = ReducedMotion.Reduce;
         var context = await browser.NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         _contexts.Add(context);
         return await OpenTabAsync(context, language);
     }

@@ -93,7 +93,7 @@ public sealed class LocalPostgresTests : IDisposable
         await Task.WhenAll(server.DisposeAsync().AsTask(), server.DisposeAsync().AsTask());
         await server.DisposeAsync();
 
-        process.WaitForExit(TimeSpan.FromSeconds(10)).Should().BeTrue();
+        process.WaitForExit(TimeSpan.FromMinutes(1)).Should().BeTrue();
         File.Exists(PidFile).Should().BeFalse("a server that was shut down in order removes it");
     }
 
@@ -141,7 +141,7 @@ public sealed class LocalPostgresTests : IDisposable
         }
 
         // It is this test's own child as well, and counts as ended once the runtime has taken note.
-        process.WaitForExit(TimeSpan.FromSeconds(10)).Should().BeTrue();
+        process.WaitForExit(TimeSpan.FromMinutes(1)).Should().BeTrue();
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class PublishedOutputTests(PublishedApplication published, TestClu
 {
     private const string HealthCheck = "services/web/healthcheck/test";
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -10,7 +10,7 @@ namespace PlanTracker.Tests.Support;
 /// </summary>
 public sealed class FilledCluster : IAsyncLifetime
 {
-    private static readonly TimeSpan CopiedWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CopiedWithin = TimeSpan.FromMinutes(3);
 
     private KeptServer? _made;
 

@@ -6,7 +6,7 @@ namespace PlanTracker.Tests.Support;
 internal static class Until
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Most = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(3);
 
     public static Task HoldsAsync(Func<bool> what, string said) => HoldsAsync(() => Task.FromResult(what()), said);
 
