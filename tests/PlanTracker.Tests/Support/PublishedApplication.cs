@@ -14,7 +14,7 @@ public sealed class PublishedApplicationTests : ICollectionFixture<PublishedAppl
 public sealed class PublishedApplication : IAsyncLifetime
 {
     private static readonly TimeSpan PublishWithin = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(3);
 
     public static ComposeFile Compose { get; } = ComposeFile.Read();
 
