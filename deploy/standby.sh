@@ -5,7 +5,7 @@ set -euo pipefail
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA" "$PGDATA.copy"
   mkdir -p "$(dirname "$PGDATA")"
-  PGPASSWORD=$REPLICATION_PASSWORD pg_basebackup --host=primary --username=replicator --pgdata="$PGDATA.copy" --wal-method=stream --checkpoint=fast
+  PGPASSWORD=$REPLICATION_PASSWORD pg_basebackup --host=primary --username=replicator --pgdata="$PGDATA.copy" --wal-method=stream --slot=standby --checkpoint=fast
   # Once promoted it has no standby of its own yet, and must not wait for one.
   cat >> "$PGDATA.copy/postgresql.auto.conf" <<CONF
 primary_conninfo = 'host=primary user=replicator password=$REPLICATION_PASSWORD application_name=standby'
