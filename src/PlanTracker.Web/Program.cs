@@ -26,6 +26,7 @@ if (database.Refusal is { } refusal)
 }
 
 builder.AddPeople();
+builder.AddTelemetry();
 builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddApi();
 builder.Services.AddScoped<Passwords>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>();
 

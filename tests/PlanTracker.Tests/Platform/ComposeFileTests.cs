@@ -57,9 +57,10 @@ public sealed class ComposeFileTests
     {
         var example = Lines(".env.example").Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1], StringComparer.Ordinal);
 
-        example.Keys.Should().BeEquivalentTo(Compose.Variables());
+        example.Keys.Should().BeEquivalentTo(Compose.Variables().Union(ComposeFile.Read("docker-compose.scale.yml").Variables(), StringComparer.Ordinal));
         example["POSTGRES_PASSWORD"].Should().BeEmpty();
         example["APPLICATION_PASSWORD"].Should().BeEmpty();
+        example["REPLICATION_PASSWORD"].Should().BeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using Npgsql;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Reliability;
@@ -13,7 +11,6 @@ namespace PlanTracker.Tests.Reliability;
 [Trait("Speed", "slow")]
 public sealed class FailoverTests(PublishedApplication published, FilledCluster filled)
 {
-    private const int CommandTimeout = 2;
     private const string NobodyStreams = "select not exists (select from pg_stat_replication)";
 
     [Theory]
@@ -22,9 +19,9 @@ public sealed class FailoverTests(PublishedApplication published, FilledCluster 
     public async Task The_primary_is_killed_and_its_standby_promoted(bool synchronous)
     {
         await using var primary = await filled.StartAsync(("synchronous_standby_names", synchronous ? "*" : ""));
-        await using var standby = await StandbyOfAsync(primary);
+        await using var standby = await Pair.StandbyOfAsync(primary, filled);
         await primary.HoldsAsync($"select exists (select from pg_stat_replication where state = 'streaming' and sync_state = '{(synchronous ? "sync" : "async")}')");
-        await using var site = await Site.StartAsync(published, ConnectionTo(primary, standby));
+        await using var site = await Site.StartAsync(published, Pair.ConnectionTo(primary, standby));
         await using var writers = Writers.Start(() => site.Address, filled.ReporterToken);
         await writers.MoreAsync(50);
 
@@ -52,33 +49,9 @@ public sealed class FailoverTests(PublishedApplication published, FilledCluster 
         ledger.Doubled.Should().Be(0);
     }
 
-    /// <summary>A copy of the same beginnings that follows the primary.</summary>
-    private async Task<KeptServer> StandbyOfAsync(KeptServer primary)
-    {
-        await primary.DoAsync("select pg_create_physical_replication_slot('standby')");
-        var folder = await filled.CopyAsync(KeptServer.NewFolder());
-        await File.WriteAllTextAsync(Path.Combine(folder, "data", "standby.signal"), "");
-        var to = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
-        await File.AppendAllTextAsync(
-            Path.Combine(folder, "data", "postgresql.auto.conf"),
-            string.Create(CultureInfo.InvariantCulture, $"primary_conninfo = 'host={to.Host} port={to.Port} user={to.Username} password={to.Password}'\nprimary_slot_name = 'standby'\n"));
-        return await KeptServer.StartAsync(folder, ("wal_retrieve_retry_interval", "200ms"));
-    }
-
     private static async Task CutOffAsync(KeptServer standby)
     {
         await standby.DoAsync("alter system set primary_conninfo = ''");
         await standby.DoAsync("select pg_reload_conf()");
-    }
-
-    /// <summary>Both, as it stands in docs/reliability.md.</summary>
-    private static string ConnectionTo(KeptServer first, KeptServer second)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(first.ConnectionString);
-        settings.Host = string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{first.Port},{settings.Host}:{second.Port}");
-        settings.Remove("Port");
-        settings.Remove("Timeout");
-        settings.CommandTimeout = CommandTimeout;
-        return settings.ConnectionString;
     }
 }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace PlanTracker.Tests.Support;
 
 /// <summary>
-/// <c>docker-compose.yml</c> in the part of YAML it is written in: maps and lists by indentation, plain and double-quoted values, lists in
+/// A compose file in the part of YAML it is written in: maps and lists by indentation, plain and double-quoted values, lists in
 /// brackets. Anything else is refused, so nothing is misread in silence. A place is written <c>services/web/image</c>.
 /// </summary>
 public sealed partial class ComposeFile
@@ -41,7 +41,7 @@ public sealed partial class ComposeFile
         }
     }
 
-    public static ComposeFile Read() => new(File.ReadLines(Path.Combine(SeededPlan.RepositoryRoot, "docker-compose.yml")));
+    public static ComposeFile Read(string name = "docker-compose.yml") => new(File.ReadLines(Path.Combine(SeededPlan.RepositoryRoot, name)));
 
     /// <summary>The value at a place, variables not yet put in.</summary>
     public string this[string place] => _values[place];
@@ -84,7 +84,7 @@ public sealed partial class ComposeFile
         _ => text,
     };
 
-    [GeneratedRegex(@"\A *(?<key>[A-Za-z_-]+):(?: (?<value>.+))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A *(?<key>[A-Za-z0-9_-]+):(?: (?<value>.+))?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Entry();
 
     [GeneratedRegex(@"\A *- (?<value>.+)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Data.Operations;
 
 namespace PlanTracker.Data.Imports;
 
@@ -14,6 +15,8 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
     private const int RowsAtOnce = 50_000;
 
     private const int MostAttempts = 3;
+
+    private const string Done = "done";
 
     /// <summary>Files and judged rows of an import are kept so many days after its last step; what it wrote stays.</summary>
     public const int DaysKept = 30;
@@ -69,16 +72,20 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
                 return;
             }
 
+            var (begun, outcome) = (clock.GetTimestamp(), "broken-off");
             try
             {
-                if (!await BeginAsync(import, watch.Stop))
-                    return;
-                await StepAsync(import, watch);
+                outcome = await BeginAsync(import, watch.Stop) ? await StepAsync(import, watch) : "given-up";
             }
             catch (Exception error) when (watch.Cancelled && Means(error, watch.Stop))
             {
+                outcome = "cancelled";
                 db.ChangeTracker.Clear();
                 await EndAsync(import, ended, CancellationToken.None);
+            }
+            finally
+            {
+                PlanMeter.ImportStep(Kebab.Of(import.State), outcome, watch.Rows, clock.GetElapsedTime(begun));
             }
         }
     }
@@ -86,21 +93,13 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
     private static bool Means(Exception error, CancellationToken stop) =>
         error is OperationCanceledException || (stop.IsCancellationRequested && error is NpgsqlException or InvalidOperationException or DbUpdateException);
 
-    private async Task StepAsync(Import import, ImportWatch watch)
+    /// <returns>How it went.</returns>
+    private Task<string> StepAsync(Import import, ImportWatch watch) => import.State switch
     {
-        switch (import.State)
-        {
-            case ImportState.Reading:
-                await ReadAsync(import, watch);
-                break;
-            case ImportState.Applying:
-                await ApplyAsync(import, watch);
-                break;
-            default:
-                await RevertAsync(import, watch);
-                break;
-        }
-    }
+        ImportState.Reading => ReadAsync(import, watch),
+        ImportState.Applying => ApplyAsync(import, watch),
+        _ => RevertAsync(import, watch),
+    };
 
     /// <summary>Notes that the step is begun, and, if it was before, that it was broken off.</summary>
     /// <returns>Whether to go on: what is broken off again and again is given up.</returns>
@@ -118,7 +117,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         return false;
     }
 
-    private async Task ReadAsync(Import import, ImportWatch watch)
+    private async Task<string> ReadAsync(Import import, ImportWatch watch)
     {
         try
         {
@@ -134,10 +133,12 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
                 .SetProperty(x => x.Errors, counts.Errors)
                 .SetProperty(x => x.Questioned, counts.Questioned)
                 .SetProperty(x => x.Unexplained, counts.Unexplained), watch.Stop);
+            return Done;
         }
         catch (FileRefusedException refused)
         {
             await RefuseAsync(import, refused, watch.Stop);
+            return "refused";
         }
     }
 
@@ -149,7 +150,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             .SetProperty(x => x.FaultColumn, refused.Column)
             .SetProperty(x => x.FaultDetail, refused.Detail is { Length: > ImportRow.TypedLength } detail ? detail[..ImportRow.TypedLength] : refused.Detail), ct);
 
-    private async Task ApplyAsync(Import import, ImportWatch watch)
+    private async Task<string> ApplyAsync(Import import, ImportWatch watch)
     {
         var ct = watch.Stop;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -159,7 +160,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         {
             await transaction.RollbackAsync(ct);
             await EndAsync(import, ImportState.Reading, ct, overtaken: true);
-            return;
+            return "overtaken";
         }
 
         var reviewer = import.AppliedById == import.PersonId ? null : import.AppliedById;
@@ -181,6 +182,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         await transaction.CommitAsync(ct);
         if (written > RowsAtOnce)
             await db.Database.ExecuteSqlAsync($"analyze readings, reading_revisions, standings", CancellationToken.None);
+        return Done;
     }
 
     /// <summary>Whether the change set still says what it would do: no cell has moved, and its author may still write to all of them.</summary>
@@ -206,7 +208,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         return true;
     }
 
-    private async Task RevertAsync(Import import, ImportWatch watch)
+    private async Task<string> RevertAsync(Import import, ImportWatch watch)
     {
         var ct = watch.Stop;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -220,6 +222,8 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         await db.Imports.Where(i => i.Id == import.Id).ExecuteUpdateAsync(
             i => i.SetProperty(x => x.State, ImportState.Reverted).SetProperty(x => x.RevertedAt, _now).SetProperty(x => x.Kept, all - taken), ct);
         await transaction.CommitAsync(ct);
+        watch.Rows = taken;
+        return Done;
     }
 
     private Task EndAsync(Import import, ImportState state, CancellationToken ct, bool overtaken = false) =>

@@ -39,6 +39,7 @@ internal sealed class ImportWatch : IAsyncDisposable
 
     public int Rows
     {
+        get => Volatile.Read(ref _rows);
         set => Interlocked.Exchange(ref _rows, value);
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using PlanTracker.Data;
+using PlanTracker.Data.Operations;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
 using PlanTracker.Platform.Security;
@@ -50,6 +51,7 @@ public sealed class AccountController(
         {
             // Unknown, locked and disabled ones cost a check too.
             Passwords.SpendTheSameTime(password);
+            PlanMeter.SignInRefused("password");
         }
 
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Data.Operations;
 
 namespace PlanTracker.Features.Account;
 
@@ -17,12 +18,17 @@ public sealed class SignInLedger(PlanDbContext db, TimeProvider clock)
         await db.Users.Where(p => p.Id == person.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.LastSignInAt, now));
         await TellAsync(person, "person.signed-in", new { by });
         await transaction.CommitAsync();
+        PlanMeter.SignedIn(by);
     }
 
     /// <param name="person">Who they said they are.</param>
     /// <param name="by">What was wrong.</param>
     /// <param name="locked">Whether the account rests now.</param>
-    public Task RefusedAsync(Person person, string by, bool locked) => TellAsync(person, locked ? "person.locked" : "person.refused", new { by });
+    public Task RefusedAsync(Person person, string by, bool locked)
+    {
+        PlanMeter.SignInRefused(by);
+        return TellAsync(person, locked ? "person.locked" : "person.refused", new { by });
+    }
 
     private async Task TellAsync(Person person, string action, object detail)
     {

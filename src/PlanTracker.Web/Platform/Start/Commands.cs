@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Data.Imports;
+using PlanTracker.Data.Operations;
 using PlanTracker.Data.Packages;
 
 namespace PlanTracker.Platform.Start;
@@ -23,6 +24,7 @@ public static class Commands
           audit verify [--anchor <file>]
                                 compute the chain of audit events anew, and look for the anchors in a file: 0 it is whole, 1 it is broken
           audit anchor          print the head of the chain, one line to be kept elsewhere
+          digest                print rows and SHA-256 of every table: equal for a backup that was restored and its source
           export <plan> --as <sign-in name> [--format csv|xlsx|sdmx-csv|json-stat|package] [--layout long|wide] [--lang en|zh-Hans]
               [--profile spreadsheet] [--indicator I13] [--task T05] [--region 330000] [--from 2021] [--to 2025-06] [--status behind]
               [--observation A] [--as-of 2023-12-31] [--output file]
@@ -50,6 +52,7 @@ public static class Commands
             ["migrate"] => await MigrateAsync(scope.ServiceProvider, role: null, output, errors, ct),
             ["migrate", "--grant-to", var role] => await MigrateAsync(scope.ServiceProvider, role, output, errors, ct),
             [AuditCommand.Name, .. var what] when AuditCommand.Read(what) is { } call => await AuditAsync(scope.ServiceProvider, call, output, errors, ct),
+            ["digest"] => await DigestAsync(scope.ServiceProvider, output, ct),
             [ImportCommand.Name, ..] when ImportCommand.Read(args) is { } call => await ImportAsync(scope.ServiceProvider, call, output, errors, ct),
             ["load-plan", var folder] => await LoadPlanAsync(scope.ServiceProvider, folder, output, errors, ct),
             ["rejudge"] => await RejudgeAsync(scope.ServiceProvider, plan: null, output, errors, ct),
@@ -129,6 +132,15 @@ public static class Commands
 
         var command = new AuditCommand(services.GetRequiredService<PlanDbContext>(), services.GetRequiredService<TimeProvider>(), output, errors);
         return await command.RunAsync(call, anchors, ct);
+    }
+
+    private static async Task<int> DigestAsync(IServiceProvider services, TextWriter output, CancellationToken ct)
+    {
+        var lines = await services.GetRequiredService<NpgsqlDataSource>().DigestAsync(ct);
+        foreach (var line in lines)
+            await output.WriteLineAsync(line.ToString());
+        await output.WriteLineAsync($"all {DatabaseDigest.Of(lines)}");
+        return 0;
     }
 
     private static async Task<int> RefusedAsync(TextWriter errors, string reason)

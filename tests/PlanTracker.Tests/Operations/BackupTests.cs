@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PlanTracker.Platform.LocalPostgres;
+using PlanTracker.Tests.Reliability;
+using PlanTracker.Tests.Support;
+
+namespace PlanTracker.Tests.Operations;
+
+/// <summary>The commands of docs/operations.md: a dump is restored, and is the same.</summary>
+[Collection(nameof(PublishedApplication))]
+public sealed partial class BackupTests(PublishedApplication published, TestCluster cluster) : IAsyncLifetime
+{
+    private static readonly TimeSpan Enough = TimeSpan.FromMinutes(2);
+
+    private readonly string _dump = Path.Combine(Path.GetTempPath(), $"plantracker-{Guid.NewGuid():N}.dump");
+    private readonly string _anchors = Path.Combine(Path.GetTempPath(), $"plantracker-anchors-{Guid.NewGuid():N}.txt");
+    private string _tools = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new LocalPostgresOptions { Folder = Path.GetTempPath(), AllowDownload = false };
+        var server = await PostgresBinaries.FindAsync(options, clusterMajor: null, NullLogger.Instance, CancellationToken.None);
+        _tools = Path.GetDirectoryName(server.Postgres)!;
+        Assert.SkipUnless(File.Exists(Path.Combine(_tools, "pg_dump")), $"There is no pg_dump in {_tools}.");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        File.Delete(_dump);
+        File.Delete(_anchors);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_dump_restored_into_an_empty_database_holds_the_same_and_the_application_works_on_it()
+    {
+        var source = await cluster.SeededDatabaseAsync();
+        await UseAsync(await published.MigrateAsync(source));
+        await File.WriteAllTextAsync(_anchors, await CommandAsync(source, "audit", "anchor"));
+        var before = await DigestAsync(source);
+
+        await ToolAsync("pg_dump", source, "--format=custom", $"--file={_dump}");
+        var restored = await cluster.EmptyDatabaseAsync();
+        await ToolAsync("pg_restore", restored, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", _dump);
+        var asSite = await published.MigrateAsync(restored);
+
+        var after = await DigestAsync(restored);
+        after.Should().Equal(before);
+        (await DigestAsync(asSite)).Should().Equal(before, "the role of the site may ask as well");
+        before.Should().HaveCountGreaterThan(30).And.Contain(l => l.StartsWith("reading_revisions ", StringComparison.Ordinal)).And.Contain(l => l.StartsWith("audit_events_id_seq ", StringComparison.Ordinal));
+        (await CommandAsync(asSite, "audit", "verify", "--anchor", _anchors)).Should().Contain("The chain is whole");
+        await UseAsync(asSite);
+
+        // The control: one changed row is noticed, and where it is.
+        var used = await DigestAsync(restored);
+        await DoAsync(restored, "update readings set value = value + 1 where id = (select min(id) from readings where value is not null)");
+        (await DigestAsync(restored)).Except(used, StringComparer.Ordinal).Should().HaveCount(2).And.SatisfyRespectively(
+            l => l.Should().StartWith("readings "), l => l.Should().StartWith("all "));
+        await DoAsync(restored, "update audit_events set subject = 'another' where id = (select min(id) from audit_events)");
+        (await published.CommandAsync(restored, "audit", "verify")).ExitCode.Should().Be(1);
+    }
+
+    /// <summary>Somebody signs in and looks: keys, sessions and audit get their rows.</summary>
+    private async Task UseAsync(string connection)
+    {
+        await using var site = await Site.StartAsync(published, connection);
+        using var visitor = await Visitor.SignedInAsync(site.Visitor(), "leader");
+        using var page = await visitor.PageAsync($"/en/plans/{SeededPlan.PlanCode}");
+        (await site.Running.StopAsync(Enough)).Should().Be(0);
+    }
+
+    private async Task<List<string>> DigestAsync(string connection) => [.. (await CommandAsync(connection, "digest")).Split('\n').Where(l => Line().IsMatch(l))];
+
+    private async Task<string> CommandAsync(string connection, params string[] arguments)
+    {
+        var (exitCode, output) = await published.CommandAsync(connection, arguments);
+        exitCode.Should().Be(0, output);
+        return output;
+    }
+
+    private async Task ToolAsync(string tool, string connection, params string[] arguments)
+    {
+        var to = new NpgsqlConnectionStringBuilder(connection);
+        var start = new ProcessStartInfo(Path.Combine(_tools, tool), [.. arguments, $"--dbname={to.Database}"])
+        {
+            Environment = { ["PGHOST"] = to.Host, ["PGPORT"] = to.Port.ToString(CultureInfo.InvariantCulture), ["PGUSER"] = to.Username, ["PGPASSWORD"] = to.Password },
+        };
+        var (exitCode, output) = await PublishedApplication.RunAsync(start, Enough);
+        exitCode.Should().Be(0, output);
+    }
+
+    private static async Task DoAsync(string connection, string statement)
+    {
+        await using var source = NpgsqlDataSource.Create(connection + ";Pooling=false");
+        await using var command = source.CreateCommand($"set session_replication_role = replica; {statement}");
+        (await command.ExecuteNonQueryAsync()).Should().Be(1);
+    }
+
+    [GeneratedRegex(@"\A(?:\w+ [0-9]+ (?:[0-9a-f]{64}|-)|all [0-9a-f]{64})\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Line();
+}
