@@ -9,12 +9,12 @@ namespace PlanTracker.Benchmarks;
 /// <summary>What a page takes the server with the shipped plan and with the plan of the load: in turns, in one run, with the number of statements.</summary>
 internal static class PageCosts
 {
-    private const int WarmUp = 30;
-    private const int Counted = 60;
+    private const int WarmUp = 20;
+    private const int Counted = 40;
     private const string Seed = "/en/plans/14fyp-informatization", Load = $"/en/plans/{LoadPlan.Code}";
 
     /// <summary>A page that takes long is asked for less often.</summary>
-    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(20);
 
     private static readonly (string Name, string Seed, string Load)[] s_pages =
     [
@@ -33,7 +33,19 @@ internal static class PageCosts
         await PagesBenchmark.SignInAsync(loadClient, "views-0", LoadPlan.Password, ct);
 
         await output.WriteLineAsync("page           seed p50   load p50  times  statements  kB");
-        foreach (var page in s_pages)
+        foreach (var (name, seedAddress, loadAddress) in s_pages)
+        {
+            try
+            {
+                await output.WriteLineAsync(await LineAsync(name, seedAddress, loadAddress));
+            }
+            catch (InvalidOperationException refused)
+            {
+                await output.WriteLineAsync($"{name,-12} {refused.Message}");
+            }
+        }
+
+        async Task<string> LineAsync(string name, string seedAddress, string loadAddress)
         {
             var (small, large) = (new List<double>(), new List<double>());
             var start = Stopwatch.GetTimestamp();
@@ -42,7 +54,7 @@ internal static class PageCosts
                 // Those that take long need no warming up.
                 if (Stopwatch.GetElapsedTime(start) > s_most / 3 && request < 0)
                     request = 0;
-                var (before, after) = (await TakeAsync(seedApplication.Services, seedClient, page.Seed, ct), await TakeAsync(loadApplication.Services, loadClient, page.Load, ct));
+                var (before, after) = (await TakeAsync(seedApplication.Services, seedClient, seedAddress, ct), await TakeAsync(loadApplication.Services, loadClient, loadAddress, ct));
                 if (request >= 0)
                 {
                     small.Add(before);
@@ -51,10 +63,10 @@ internal static class PageCosts
             }
 
             using var statements = new Statements(load.ConnectionString);
-            using var answer = await loadClient.GetAsync(new Uri(page.Load, UriKind.Relative), ct);
+            using var answer = await loadClient.GetAsync(new Uri(loadAddress, UriKind.Relative), ct);
             var bytes = await answer.Content.ReadAsByteArrayAsync(ct);
             var (s, l) = (LoadBenchmark.Percentile(small, 50), LoadBenchmark.Percentile(large, 50));
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{page.Name,-12} {s,8:0.0} ms {l,8:0.0} ms {l / s,6:0.0} {statements.Count,11} {bytes.Length / 1000,4}"));
+            return string.Create(CultureInfo.InvariantCulture, $"{name,-12} {s,8:0.0} ms {l,8:0.0} ms {l / s,6:0.0} {statements.Count,11} {bytes.Length / 1000,4}");
         }
     }
 

@@ -78,6 +78,7 @@ public static class OverviewQueries
                 NewReadings = newReadings.Count(),
                 Readings = counted.Count(),
                 Last = days.FirstOrDefault(),
+                HasMap = db.Regions.Any(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit && r.TileCol != null),
             }).ToListAsync(ct);
         var regional = indicators.Where(i => i.Regional).Select(i => i.Placed.Indicator).ToList();
         var national = await db.IndicatorLinesAsync(
@@ -101,7 +102,7 @@ public static class OverviewQueries
             Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
             Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
             Subjects = [.. elements.Where(e => e.Kind == ElementKind.ProjectItem).Select(e => new SubjectLine(SubjectKind.Item, e.Code, e.Title, e.Report)), .. goals.Select(SubjectLine.Of)],
-            Map = regions is null ? await db.MapAsync(plan, shown, ct) : spreads.Find(s => s.Indicator == shown)?.Map(regions),
+            Map = regions is null ? indicators.Exists(i => i.HasMap) ? await db.MapAsync(plan, shown, ct) : null : spreads.Find(s => s.Indicator == shown)?.Map(regions),
             Spreads = spreads,
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };

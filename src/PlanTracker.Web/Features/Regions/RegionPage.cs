@@ -90,6 +90,9 @@ public static class RegionQueries
 {
     private const int MostCompared = 100;
 
+    /// <summary>As many figures of units as are added up for one page; of more, only those of the indicator that is shown.</summary>
+    private const int MostAdded = 20_000;
+
     public static Task<List<RegionLink>> RegionListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
         db.Regions.Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
             .Select(r => new RegionLink(r.Code, r.Kind, r.GroupType, new Bilingual(r.ShortEn, r.ShortZh), r.Reports, r.Note)).ToListAsync(ct);
@@ -136,7 +139,7 @@ public static class RegionQueries
             Rollups = latest,
             Course = course.Count == 0 || region.Kind == RegionKind.Country ? null : CourseOf(course) is { Lines.Count: > 0 } drawn ? drawn : null,
             CourseOf = courseOf ?? (course.Count == 0 ? null : course[0].Indicator.Code),
-            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, ct) : new Dictionary<int, Place>(),
+            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, chosen?.Id, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
             Compared = Shown(compared, region),
             ComparedPeriod = comparedPeriod,
@@ -174,7 +177,7 @@ public static class RegionQueries
     /// own that at least half as many report as report the fullest one: the first to report is not first of one.
     /// </summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, int? chosenId, CancellationToken ct)
     {
         var neighbours = regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct().ToArray();
@@ -187,7 +190,8 @@ public static class RegionQueries
         var found = latest.Select(p => p.IndicatorId).ToArray();
         var rest = await db.SharedPeriodsAsync(plan, own.Where(k => !found.Contains(k.Reading.IndicatorId)), regions, neighbours, ct);
         latest.AddRange(rest.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!));
-        var nation = (await db.RollupsAsync(plan, regions, latest.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
+        var added = latest.Count * units <= MostAdded ? latest : latest.FindAll(l => l.IndicatorId == chosenId);
+        var nation = (await db.RollupsAsync(plan, regions, added.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
         return latest.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
         {
             MacroRank = l.NearBetter + 1,
