@@ -90,6 +90,9 @@ public static class RegionQueries
 {
     private const int MostCompared = 100;
 
+    /// <summary>Of so few every period is looked at, by one statement.</summary>
+    private const int FewUnits = 100;
+
     /// <summary>As many figures of units as are added up for one page; of more, only those of the indicator that is shown.</summary>
     private const int MostAdded = 20_000;
 
@@ -182,10 +185,10 @@ public static class RegionQueries
         var neighbours = regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct().ToArray();
         var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
-        // A period that half of all units report is shared whatever the others are, and the latest usually is. For the rest all of its periods are looked at.
-        var latest = plan.AsOf is not null ? [] : await db.SharedPeriodsAsync(
-            plan, own.Where(k => db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period)), regions, neighbours, ct);
         var units = regions.All.Count(r => r.Kind == RegionKind.Unit);
+        // A period that half of all units report is shared whatever the others are, and the latest usually is. For the rest all of its periods are looked at.
+        var latest = plan.AsOf is not null || units <= FewUnits ? [] : await db.SharedPeriodsAsync(
+            plan, own.Where(k => db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period)), regions, neighbours, ct);
         latest.RemoveAll(p => p.All * 2 < units);
         var found = latest.Select(p => p.IndicatorId).ToArray();
         var rest = await db.SharedPeriodsAsync(plan, own.Where(k => !found.Contains(k.Reading.IndicatorId)), regions, neighbours, ct);
