@@ -16,34 +16,48 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 {
     private const string Name = "benchmark";
 
-    private readonly string _folder;
     private readonly LocalPostgresServer _server;
+    private readonly string _name;
     private readonly WebApplication _application;
 
-    private BenchmarkDatabase(string folder, LocalPostgresServer server, WebApplication application) =>
-        (_folder, _server, _application) = (folder, server, application);
+    /// <summary>None where the server is another's.</summary>
+    private readonly string? _folder;
+
+    private BenchmarkDatabase(string? folder, LocalPostgresServer server, string name, WebApplication application) =>
+        (_folder, _server, _name, _application) = (folder, server, name, application);
 
     public int PostgresVersion => _server.MajorVersion;
 
-    public string ConnectionString => _server.ConnectionString(Name);
+    public string ConnectionString => _server.ConnectionString(_name);
 
     public NpgsqlDataSource Source => _application.Services.GetRequiredService<NpgsqlDataSource>();
 
-    public static async Task<BenchmarkDatabase> StartAsync(CancellationToken ct)
+    /// <param name="ct">Ends it.</param>
+    /// <param name="more">Settings of the server besides.</param>
+    public static async Task<BenchmarkDatabase> StartAsync(CancellationToken ct, IReadOnlyDictionary<string, string>? more = null)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"plantracker-benchmark-{Guid.NewGuid():N}");
         // As installed, except that statistics and dead rows are dealt with when the benchmark says so.
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["autovacuum"] = "off", ["max_wal_size"] = "4GB" };
+        foreach (var (name, value) in more ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            settings[name] = value;
         var server = await LocalPostgresServer.StartAsync(
             new LocalPostgresOptions { Folder = folder, ServerSettings = settings }, NullLogger.Instance, TimeProvider.System, ct);
-        await server.EnsureDatabaseAsync(Name, ct);
+        return await OpenAsync(folder, server, Name, ct);
+    }
 
+    /// <summary>Another database on the same server, empty but for the schema.</summary>
+    public Task<BenchmarkDatabase> BesideAsync(string name, CancellationToken ct) => OpenAsync(folder: null, _server, name, ct);
+
+    private static async Task<BenchmarkDatabase> OpenAsync(string? folder, LocalPostgresServer server, string name, CancellationToken ct)
+    {
+        await server.EnsureDatabaseAsync(name, ct);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.Configuration[$"ConnectionStrings:{PlanDatabase.ConnectionName}"] = server.ConnectionString(Name);
+        builder.Configuration[$"ConnectionStrings:{PlanDatabase.ConnectionName}"] = server.ConnectionString(name);
         await builder.AddPlanDatabaseAsync(forCommand: true);
         builder.AddPeople();
-        var database = new BenchmarkDatabase(folder, server, builder.Build());
+        var database = new BenchmarkDatabase(folder, server, name, builder.Build());
         await database.WithAsync(db => db.Database.MigrateAsync(ct));
         return database;
     }
@@ -57,6 +71,8 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
+        if (_folder is null)
+            return;
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -44,7 +44,7 @@ internal static partial class PagesBenchmark
             await statistics.ExecuteNonQueryAsync(ct);
         await using var application = Application(database, "Production");
         using var client = application.CreateClient();
-        await SignInAsync(client, ct);
+        await SignInAsync(client, "leader", DemonstrationAccounts.Password, ct);
         client.DefaultRequestHeaders.Add("Accept-Encoding", "br");
 
         var times = Pages.ToDictionary(p => p.Name, _ => new List<double>(), StringComparer.Ordinal);
@@ -78,12 +78,12 @@ internal static partial class PagesBenchmark
             .ConfigureServices(services => services.AddSingleton<ServerTime>().AddSingleton<IStartupFilter, Timed>()
                 .AddControllers().AddApplicationPart(typeof(BareController).Assembly)));
 
-    private static async Task SignInAsync(HttpClient client, CancellationToken ct)
+    internal static async Task SignInAsync(HttpClient client, string name, string password, CancellationToken ct)
     {
         var address = new Uri("/en/account/sign-in", UriKind.Relative);
         var token = Token().Match(await client.GetStringAsync(address, ct)).Groups["token"].Value;
         using var form = new FormUrlEncodedContent(
-            [new("name", "leader"), new("password", DemonstrationAccounts.Password), new("__RequestVerificationToken", token)]);
+            [new("name", name), new("password", password), new("__RequestVerificationToken", token)]);
         using var answer = await client.PostAsync(address, form, ct);
         answer.EnsureSuccessStatusCode();
     }
@@ -93,7 +93,7 @@ internal static partial class PagesBenchmark
     [GeneratedRegex("""__RequestVerificationToken"[^>]*value="(?<token>[^"]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 
-    private sealed class ServerTime
+    internal sealed class ServerTime
     {
         public TimeSpan Last { get; set; }
     }

@@ -8,6 +8,8 @@ const string Usage = """
       imports [--rows N] [--runs N]                          a file of figures, read, judged and applied
       pages [--requests N]                                   what the server takes for a page of the shipped plan
       exports [--rows N] [--runs N]                          a whole plan in every format, beside psql \copy; synthetic data
+      load [--regions N] [--indicators N] [--periods N] [--seconds N] [--mix PABCDE]
+                                                             many people and a large plan, beside the shipped one; synthetic data
     Build with -c Release.
     """;
 
@@ -28,6 +30,9 @@ switch (args)
     case ["exports", .. var options] when Read(options, new ExportsMeasure(), WithRows) is { } measure:
         await ExportsBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
         return 0;
+    case ["load", .. var options] when Mixed(options) is { } measure:
+        await LoadBenchmark.RunAsync(measure, Console.Out, CancellationToken.None);
+        return 0;
     default:
         await Console.Error.WriteLineAsync(Usage);
         return 2;
@@ -46,6 +51,25 @@ static T? Read<T>(string[] options, T measure, Func<T, string, int, T?> with)
 
     return read;
 }
+
+static LoadMeasure? Mixed(string[] options)
+{
+    var at = Array.IndexOf(options, "--mix");
+    if (at < 0)
+        return Read(options, new LoadMeasure(), WithSize);
+    return at + 1 < options.Length && options[at + 1].All("PABCDE".Contains)
+        ? Read([.. options[..at], .. options[(at + 2)..]], new LoadMeasure { Mix = options[at + 1] }, WithSize)
+        : null;
+}
+
+static LoadMeasure? WithSize(LoadMeasure measure, string option, int number) => option switch
+{
+    "--regions" => measure with { Regions = number },
+    "--indicators" => measure with { Indicators = number },
+    "--periods" => measure with { Periods = number },
+    "--seconds" => measure with { Seconds = number },
+    _ => null,
+};
 
 static StandingsMeasure? With(StandingsMeasure measure, string option, int number) => option switch
 {

@@ -46,6 +46,12 @@ internal static class SyntheticPlan
         await ExecuteAsync(connection, "vacuum analyze", ct);
     }
 
+    public static async Task ExecuteAsync(BenchmarkDatabase database, string sql, CancellationToken ct)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(ct);
+        await ExecuteAsync(connection, sql, ct);
+    }
+
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };

@@ -59,7 +59,7 @@ internal sealed class ReadingMapping : IEntityTypeConfiguration<Reading>
         reading.HasOne(r => r.PendingRevision).WithMany().HasForeignKey(r => r.PendingRevisionId);
         reading.HasIndex(r => new { r.IndicatorId, r.RegionId, r.Period }).IsUnique();
         reading.HasIndex(r => new { r.IndicatorId, r.PeriodEnd, r.RegionId })
-            .IncludeProperties(r => r.Value).HasFilter("status is not null").HasDatabaseName("ix_readings_approved");
+            .IncludeProperties(r => new { r.Value, r.Period }).HasFilter("status is not null").HasDatabaseName("ix_readings_approved");
         reading.HasIndex(r => r.PendingRevisionId).HasFilter("pending_revision_id is not null");
         reading.ToTable(t => t.HasCheckConstraint("ck_readings_status", "(status is null) = (approved_revision_id is null)"));
     }

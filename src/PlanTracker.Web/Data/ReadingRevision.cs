@@ -141,6 +141,7 @@ internal sealed class ReadingRevisionMapping : IEntityTypeConfiguration<ReadingR
         revision.HasIndex(r => new { r.ReadingId, r.Number }).IsUnique();
         revision.HasIndex(r => new { r.RequestId, r.ReadingId }).IsUnique().HasFilter("request_id is not null");
         revision.HasIndex(r => r.KnownOn).HasFilter("known_on is not null");
+        revision.HasIndex(r => r.KnownUntil).HasFilter("known_until is not null");
         revision.HasIndex(r => r.ImportId).HasFilter("import_id is not null");
         revision.HasIndex(r => r.AuthorId).HasFilter("state in ('submitted', 'returned')");
         revision.ToTable(t => t.HasCheckConstraint("ck_reading_revisions_own_approval", "reviewer_id is null or reviewer_id <> author_id"));

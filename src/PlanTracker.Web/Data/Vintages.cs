@@ -49,9 +49,13 @@ public static class Vintages
 {
     /// <summary>Approved readings.</summary>
     public static IQueryable<KnownReading> KnownReadings(this PlanDbContext db, DateOnly? asOf) => asOf is { } day
+        // The last one as the one that none is later than: numbered by their order, all statements of the ledger would be sorted for every page.
         ? from reading in db.Readings
-          from revision in db.Revisions.Where(v => v.ReadingId == reading.Id && v.KnownOn <= day && (v.KnownUntil == null || v.KnownUntil > day))
-              .OrderByDescending(v => v.ReviewedAt ?? v.CreatedAt).ThenByDescending(v => v.Number).Take(1)
+          join revision in db.Revisions on reading.Id equals revision.ReadingId
+          where revision.KnownOn <= day && (revision.KnownUntil == null || revision.KnownUntil > day)
+              && !db.Revisions.Any(later => later.ReadingId == revision.ReadingId && later.KnownOn <= day && (later.KnownUntil == null || later.KnownUntil > day)
+                  && ((later.ReviewedAt ?? later.CreatedAt) > (revision.ReviewedAt ?? revision.CreatedAt)
+                      || ((later.ReviewedAt ?? later.CreatedAt) == (revision.ReviewedAt ?? revision.CreatedAt) && later.Number > revision.Number)))
           select new KnownReading { Reading = reading, Revision = revision, Value = revision.Value }
         : db.Readings.Where(r => r.Status != null).Select(r => new KnownReading { Reading = r, Revision = r.ApprovedRevision!, Value = r.Value });
 

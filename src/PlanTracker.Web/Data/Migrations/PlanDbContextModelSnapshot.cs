@@ -1717,7 +1717,7 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("ix_readings_approved")
                         .HasFilter("status is not null");
 
-                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("IndicatorId", "PeriodEnd", "RegionId"), new[] { "Value" });
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("IndicatorId", "PeriodEnd", "RegionId"), new[] { "Value", "Period" });
 
                     b.HasIndex("IndicatorId", "RegionId", "Period")
                         .IsUnique()
@@ -1967,6 +1967,10 @@ namespace PlanTracker.Data.Migrations
                     b.HasIndex("KnownOn")
                         .HasDatabaseName("ix_reading_revisions_known_on")
                         .HasFilter("known_on is not null");
+
+                    b.HasIndex("KnownUntil")
+                        .HasDatabaseName("ix_reading_revisions_known_until")
+                        .HasFilter("known_until is not null");
 
                     b.HasIndex("ReviewerId")
                         .HasDatabaseName("ix_reading_revisions_reviewer_id");

@@ -34,8 +34,11 @@ public sealed record IndicatorPage
     /// <summary>What the reader tries.</summary>
     public required WhatIfPage WhatIf { get; init; }
 
-    /// <summary>Regions by value in one period, the best first.</summary>
+    /// <summary>Regions by value in one period, the best first; of very many the leading ones and the last.</summary>
     public required IReadOnlyList<RankedRegion> Ranking { get; init; }
+
+    /// <summary>How many regions have a value in that period.</summary>
+    public required int RankedCount { get; init; }
 
     public Period? RankedPeriod { get; init; }
 
@@ -63,6 +66,9 @@ public sealed record IndicatorListLine(IndicatorLine Line, Bilingual Group, int 
 
 public static class IndicatorQueries
 {
+    /// <summary>As many regions as are listed with their ranks.</summary>
+    private const int MostRanked = 100;
+
     public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
         var lines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, plan.RootRegionId, ct);
@@ -89,9 +95,12 @@ public static class IndicatorQueries
         if (region is null)
             return null;
 
-        var values = await db.RegionValuesAsync(plan, planRegions, indicator.Id, ct);
-        var periods = RankedPeriods(values);
+        // The courses of some thousand units are not drawn, and so not read either.
+        var drawn = standings.Count <= RegionSeries.MostUnits + planRegions.Wholes.Count();
+        var values = drawn ? await db.RegionValuesAsync(plan, planRegions, indicator.Id, ct) : [];
+        var periods = drawn ? RankedPeriods(values) : await db.RankedPeriodsAsync(plan, planRegions, indicator.Id, ct);
         var rankedPeriod = period is { } wanted && periods.Contains(wanted) ? wanted : periods.Count > 0 ? periods[0] : (Period?)null;
+        var ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [];
         var placed = new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) };
         var line = (await db.IndicatorLinesAsync([placed], plan, region.Id, ct))[0];
         return new IndicatorPage
@@ -112,8 +121,9 @@ public static class IndicatorQueries
                 ? await db.RollupsAsync(plan, planRegions, found.Weighted, together, ct)
                 : [],
             RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : RegionSeries.Of(values),
-            Map = rankedPeriod is null ? null : MapOf(indicator, rankedPeriod.Value, planRegions, values),
-            Ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [],
+            Map = rankedPeriod is null ? null : drawn ? MapOf(indicator, rankedPeriod.Value, planRegions, values) : await db.TileMapAsync(plan, indicator, rankedPeriod, ct),
+            Ranking = ranking.Count <= MostRanked ? ranking : [.. ranking.Take(MostRanked - 1), ranking[^1]],
+            RankedCount = ranking.Count,
         };
     }
 
@@ -145,6 +155,16 @@ public static class IndicatorQueries
     private static List<Period> RankedPeriods(IEnumerable<RegionValue> values) =>
         [.. values.Where(v => v.Region.Kind != RegionKind.Country).GroupBy(v => v.Period).Where(g => g.Count() > 1).Select(g => g.Key).OrderDescending()];
 
+    /// <summary>The same, counted by the database.</summary>
+    private static async Task<List<Period>> RankedPeriodsAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, int indicatorId, CancellationToken ct)
+    {
+        var countries = regions.All.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id).ToArray();
+        var periods = await db.KnownReadings(plan.AsOf)
+            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && !countries.Contains(k.Reading.RegionId))
+            .GroupBy(k => k.Reading.Period).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync(ct);
+        return [.. periods.OrderDescending()];
+    }
+
     private static TileMap? MapOf(Indicator indicator, Period period, PlanRegions regions, IEnumerable<RegionValue> values)
     {
         var shown = values.Where(v => v.Period == period).ToDictionary(v => v.Region.Id, v => v.Value);
@@ -155,13 +175,17 @@ public static class IndicatorQueries
         this PlanDbContext db, Indicator indicator, Period period, DateOnly? asOf, CancellationToken ct)
     {
         var values = await db.KnownReadings(asOf)
-            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country)
+            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country)
             .Select(k => new RankedRegion(
                 0, k.Reading.Region!.Code, k.Reading.Region.Kind, new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh), k.Value!.Value,
                 k.Revision.Status, k.Revision.Quality, k.Revision.Source))
             .ToListAsync(ct);
         var ordered = indicator.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
-        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal)
-            .Select(v => v with { Rank = 1 + values.Count(o => indicator.Better.Worse(v.Value, o.Value)) })];
+        var ranks = new Dictionary<decimal, int>();
+        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal).Select((v, before) =>
+        {
+            ranks.TryAdd(v.Value, before + 1);
+            return v with { Rank = ranks[v.Value] };
+        })];
     }
 }

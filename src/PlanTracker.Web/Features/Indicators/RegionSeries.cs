@@ -7,7 +7,7 @@ namespace PlanTracker.Features.Indicators;
 public sealed record RegionSeries
 {
     /// <summary>As many units as can be told apart on a page.</summary>
-    private const int MostUnits = 60;
+    internal const int MostUnits = 60;
 
     public required IReadOnlyList<UnitSeries> Units { get; init; }
 

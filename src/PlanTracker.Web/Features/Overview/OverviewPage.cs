@@ -21,7 +21,7 @@ public sealed record OverviewPage
 
     public required DateOnly Since { get; init; }
 
-    /// <summary>Readings that came to count since then.</summary>
+    /// <summary>Readings that came to count since then, counted as far as those of <see cref="Vintage"/>.</summary>
     public required int NewReadings { get; init; }
 
     /// <summary>What it all rests on.</summary>
@@ -68,16 +68,17 @@ public static class OverviewQueries
         var today = plan.Day;
         var since = plan.NewsSince(DaysBack);
         var reporting = db.ReportingUnits(plan);
-        var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today);
-        var known = db.KnownRevisions(plan);
+        var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today).Take(DataVintage.MostCounted + 1);
+        var (counted, days) = (db.CountedReadings(plan), db.KnownDays(plan));
         var indicators = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId)
             .Select(i => new
             {
                 Placed = i,
                 Regional = reporting.Any(r => r.IndicatorId == i.Indicator.Id),
                 NewReadings = newReadings.Count(),
-                Readings = known.Select(v => v.ReadingId).Distinct().Count(),
-                Last = known.Max(v => v.KnownOn),
+                Readings = counted.Count(),
+                Last = days.FirstOrDefault(),
+                HasMap = db.Regions.Any(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit && r.TileCol != null),
             }).ToListAsync(ct);
         var regional = indicators.Where(i => i.Regional).Select(i => i.Placed.Indicator).ToList();
         var national = await db.IndicatorLinesAsync(
@@ -101,7 +102,7 @@ public static class OverviewQueries
             Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
             Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
             Subjects = [.. elements.Where(e => e.Kind == ElementKind.ProjectItem).Select(e => new SubjectLine(SubjectKind.Item, e.Code, e.Title, e.Report)), .. goals.Select(SubjectLine.Of)],
-            Map = regions is null ? await db.MapAsync(plan, shown, ct) : spreads.Find(s => s.Indicator == shown)?.Map(regions),
+            Map = regions is null ? indicators.Exists(i => i.HasMap) ? await db.MapAsync(plan, shown, ct) : null : spreads.Find(s => s.Indicator == shown)?.Map(regions),
             Spreads = spreads,
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };

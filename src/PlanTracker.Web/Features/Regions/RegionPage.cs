@@ -88,6 +88,14 @@ public sealed record ComparedRegion(string Code, Bilingual Short, decimal Value,
 
 public static class RegionQueries
 {
+    private const int MostCompared = 100;
+
+    /// <summary>Of so few every period is looked at, by one statement.</summary>
+    private const int FewUnits = 100;
+
+    /// <summary>As many figures of units as are added up for one page; of more, only those of the indicator that is shown.</summary>
+    private const int MostAdded = 20_000;
+
     public static Task<List<RegionLink>> RegionListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
         db.Regions.Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
             .Select(r => new RegionLink(r.Code, r.Kind, r.GroupType, new Bilingual(r.ShortEn, r.ShortZh), r.Reports, r.Note)).ToListAsync(ct);
@@ -134,9 +142,9 @@ public static class RegionQueries
             Rollups = latest,
             Course = course.Count == 0 || region.Kind == RegionKind.Country ? null : CourseOf(course) is { Lines.Count: > 0 } drawn ? drawn : null,
             CourseOf = courseOf ?? (course.Count == 0 ? null : course[0].Indicator.Code),
-            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, ct) : new Dictionary<int, Place>(),
+            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, chosen?.Id, ct) : new Dictionary<int, Place>(),
             Chosen = chosen,
-            Compared = compared,
+            Compared = Shown(compared, region),
             ComparedPeriod = comparedPeriod,
             Gaps = region is { Kind: RegionKind.Unit, Reports: true }
                 ? ReportingGap.Of(
@@ -172,37 +180,47 @@ public static class RegionQueries
     /// own that at least half as many report as report the fullest one: the first to report is not first of one.
     /// </summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, int? chosenId, CancellationToken ct)
     {
         var neighbours = regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct().ToArray();
-        var known = db.KnownReadings(plan.AsOf).Where(k => k.Value != null);
-        var periods = await (
-            from own in known
-            where own.Reading.RegionId == region.Id
-            join indicator in db.Indicators on own.Reading.IndicatorId equals indicator.Id
-            join unit in known.Where(k => k.Reading.Region!.Kind == RegionKind.Unit)
-                on new { own.Reading.IndicatorId, own.Reading.Period } equals new { unit.Reading.IndicatorId, unit.Reading.Period }
-            let near = neighbours.Contains(unit.Reading.RegionId)
-            let better = indicator.Better == Better.Increase ? unit.Value > own.Value : unit.Value < own.Value
-            group new { near, better } by new { own.Reading.IndicatorId, own.Reading.Period } into units
-            select new
-            {
-                units.Key.IndicatorId,
-                units.Key.Period,
-                All = units.Count(),
-                Better = units.Count(u => u.better),
-                Near = units.Count(u => u.near),
-                NearBetter = units.Count(u => u.near && u.better),
-            }).ToListAsync(ct);
-        var latest = periods.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!).ToList();
-        var nation = (await db.RollupsAsync(plan, regions, latest.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
+        var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
+        var units = regions.All.Count(r => r.Kind == RegionKind.Unit);
+        // A period that half of all units report is shared whatever the others are, and the latest usually is. For the rest all of its periods are looked at.
+        var latest = plan.AsOf is not null || units <= FewUnits ? [] : await db.SharedPeriodsAsync(
+            plan, own.Where(k => db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period)), regions, neighbours, ct);
+        latest.RemoveAll(p => p.All * 2 < units);
+        var found = latest.Select(p => p.IndicatorId).ToArray();
+        var rest = await db.SharedPeriodsAsync(plan, own.Where(k => !found.Contains(k.Reading.IndicatorId)), regions, neighbours, ct);
+        latest.AddRange(rest.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!));
+        var added = latest.Count * units <= MostAdded ? latest : latest.FindAll(l => l.IndicatorId == chosenId);
+        var nation = (await db.RollupsAsync(plan, regions, added.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
         return latest.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
         {
             MacroRank = l.NearBetter + 1,
             MacroOf = l.Near,
             Nation = nation.GetValueOrDefault(l.IndicatorId),
         });
+    }
+
+    /// <summary>How many units report an indicator for a period, and how many of them do better.</summary>
+    private sealed record PlaceOfPeriod(int IndicatorId, Period Period, int All, int Better, int Near, int NearBetter);
+
+    /// <summary>All units beside these readings of one region.</summary>
+    private static Task<List<PlaceOfPeriod>> SharedPeriodsAsync(
+        this PlanDbContext db, CurrentPlan plan, IQueryable<KnownReading> readings, PlanRegions regions, int[] neighbours, CancellationToken ct)
+    {
+        var wholes = regions.Wholes.Select(w => w.Id).ToArray();
+        return (
+            from own in readings
+            join indicator in db.Indicators on own.Reading.IndicatorId equals indicator.Id
+            join unit in db.KnownReadings(plan.AsOf).Where(k => k.Value != null && !wholes.Contains(k.Reading.RegionId))
+                on new { own.Reading.IndicatorId, own.Reading.PeriodEnd, own.Reading.Period } equals new { unit.Reading.IndicatorId, unit.Reading.PeriodEnd, unit.Reading.Period }
+            let near = neighbours.Contains(unit.Reading.RegionId)
+            let better = indicator.Better == Better.Increase ? unit.Value > own.Value : unit.Value < own.Value
+            group new { near, better } by new { own.Reading.IndicatorId, own.Reading.Period } into units
+            select new PlaceOfPeriod(
+                units.Key.IndicatorId, units.Key.Period, units.Count(), units.Count(u => u.better), units.Count(u => u.near), units.Count(u => u.near && u.better))).ToListAsync(ct);
     }
 
     /// <summary>The chosen indicator in every region of the kind, for the latest period of the region's own that enough of them report.</summary>
@@ -216,7 +234,7 @@ public static class RegionQueries
 
         var values = await (
             from k in known
-            where k.Reading.Period == period
+            where k.Reading.PeriodEnd == period.End && k.Reading.Period == period
             join judged in db.Standings on new { k.Reading.IndicatorId, k.Reading.RegionId } equals new { judged.IndicatorId, judged.RegionId }
             select new { k.Reading.RegionId, Value = k.Value!.Value, judged.Status, k.Revision.Source }).ToListAsync(ct);
         return (period, InOrder(chosen.Better, values.Select(v => Compared(regions[v.RegionId], v.Value, v.Status, v.Source))));
@@ -247,6 +265,10 @@ public static class RegionQueries
         var shared = chosen.Series.Select(p => p.Period).Where(counts.ContainsKey).Distinct().ToList();
         return shared.Where(p => counts[p] * 2 >= shared.Max(q => counts[q])).Select(p => (Period?)p).Max();
     }
+
+    /// <summary>Of very many regions the leading ones, the last, and the region itself.</summary>
+    private static List<ComparedRegion> Shown(List<ComparedRegion> compared, Region region) =>
+        [.. compared.Where((c, at) => at < MostCompared || at == compared.Count - 1 || c.Code == region.Code)];
 
     private static ComparedRegion Compared(Region region, decimal value, Status status, string source) => new(region.Code, region.Short, value, status, source);
 

@@ -80,6 +80,10 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
 
     protected static string Number(int value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number that was counted up to <see cref="DataVintage.MostCounted"/> only.</summary>
+    protected static string Counted(int value) =>
+        value > DataVintage.MostCounted ? T($"more than {Number(DataVintage.MostCounted)}", $"超过 {Number(DataVintage.MostCounted)} ") : Number(value);
+
     protected static string Day(DateOnly day) => Figures.Day(day, Language);
 
     protected static string IsoDay(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -122,10 +122,11 @@ public static class RollupQueries
     {
         var exact = wanted.Where(w => w.Indicator.Aggregation != Aggregation.Last).Select(w => w.Indicator.Id).Distinct().ToArray();
         var periods = wanted.Select(w => w.Period).Distinct().ToArray();
+        var days = periods.Select(p => p.End).Distinct().ToArray();
         var all = wanted.Where(w => w.Indicator.Aggregation == Aggregation.Last).Select(w => w.Indicator.Id)
             .Concat(wanted.Select(w => w.Indicator.WeightId).OfType<int>()).Distinct().ToArray();
         var rows = await db.KnownReadings(plan.AsOf)
-            .Where(k => k.Value != null && ((exact.Contains(k.Reading.IndicatorId) && periods.Contains(k.Reading.Period)) || all.Contains(k.Reading.IndicatorId)))
+            .Where(k => k.Value != null && ((exact.Contains(k.Reading.IndicatorId) && days.Contains(k.Reading.PeriodEnd) && periods.Contains(k.Reading.Period)) || all.Contains(k.Reading.IndicatorId)))
             .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value }).ToListAsync(ct);
         return rows.ToLookup(r => (r.IndicatorId, r.RegionId), r => (r.Period, r.Value!.Value));
     }

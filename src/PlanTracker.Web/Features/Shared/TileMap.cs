@@ -77,11 +77,11 @@ public static class TileMapQueries
         return TileMap.Of(indicator, period, units.Select(u => (u.Region, u.Value)));
     }
 
-    /// <summary>The latest period that at least half as many units report as report the fullest one.</summary>
+    /// <summary>The latest period that at least half as many of the units on the map report as report the fullest one.</summary>
     public static async Task<Period?> LatestSharedPeriodAsync(this PlanDbContext db, CurrentPlan plan, int indicatorId, CancellationToken ct)
     {
         var periods = await db.KnownReadings(plan.AsOf)
-            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
+            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit && k.Reading.Region.TileCol != null)
             .GroupBy(k => k.Reading.Period).Select(g => new { Period = g.Key, Count = g.Count() }).ToListAsync(ct);
         return periods.Where(p => p.Count * 2 >= periods.Max(q => q.Count)).Select(p => (Period?)p.Period).Max();
     }
