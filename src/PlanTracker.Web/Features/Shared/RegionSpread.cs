@@ -34,31 +34,23 @@ public static class RegionSpreadQueries
     {
         var ids = indicators.Select(i => i.Id).ToArray();
         var known = db.KnownReadings(plan.AsOf).Where(k => ids.Contains(k.Reading.IndicatorId) && k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit);
-        var latest = db.Indicators.Where(i => ids.Contains(i.Id)).Select(i => new
-        {
-            IndicatorId = i.Id,
-            End = known.Where(k => k.Reading.IndicatorId == i.Id).OrderByDescending(k => k.Reading.PeriodEnd).Select(k => (DateOnly?)k.Reading.PeriodEnd).FirstOrDefault(),
-        });
-        var periods = (await (
+        var latest = known.GroupBy(k => k.Reading.IndicatorId).Select(g => new { IndicatorId = g.Key, End = g.Max(k => k.Reading.PeriodEnd) });
+        var values = (await (
                 from k in known
                 join last in latest on k.Reading.IndicatorId equals last.IndicatorId
-                where k.Reading.PeriodEnd > last.End!.Value.AddYears(-YearsBack)
-                group k by new { k.Reading.IndicatorId, k.Reading.Period } into units
-                select new { units.Key.IndicatorId, units.Key.Period, Count = units.Count() }).ToListAsync(ct))
-            .ToLookup(p => p.IndicatorId);
-        var chosen = periods.ToDictionary(p => p.Key, p => p.Where(o => o.Count * 2 >= p.Max(q => q.Count)).Max(o => o.Period));
-        var (days, named) = (chosen.Values.Select(p => p.End).Distinct().ToArray(), chosen.Values.Distinct().ToArray());
-        var values = (await known.Where(k => days.Contains(k.Reading.PeriodEnd) && named.Contains(k.Reading.Period))
-                .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, Value = k.Value!.Value }).ToListAsync(ct))
-            .Where(v => v.Period == chosen[v.IndicatorId]).ToLookup(v => v.IndicatorId);
+                where k.Reading.PeriodEnd > last.End.AddYears(-YearsBack)
+                select new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, Value = k.Value!.Value }).ToListAsync(ct))
+            .ToLookup(v => v.IndicatorId);
         return [.. from indicator in indicators
-                   let units = values[indicator.Id].ToList()
-                   where units.Count > 1
+                   let periods = values[indicator.Id].GroupBy(v => v.Period).ToList()
+                   where periods.Count > 0
+                   let chosen = periods.Where(p => p.Count() * 2 >= periods.Max(o => o.Count())).MaxBy(p => p.Key)!
+                   where chosen.Count() > 1
                    select new RegionSpread
                    {
                        Indicator = indicator,
-                       Period = chosen[indicator.Id],
-                       Values = [.. units.Select(v => (Region: regions[v.RegionId], v.Value)).OrderByDescending(v => v.Value).ThenBy(v => v.Region.Position)],
+                       Period = chosen.Key,
+                       Values = [.. chosen.Select(v => (Region: regions[v.RegionId], v.Value)).OrderByDescending(v => v.Value).ThenBy(v => v.Region.Position)],
                    }];
     }
 }
