@@ -99,7 +99,8 @@ public sealed class KilledTests(PublishedApplication published, FilledCluster fi
     {
         await using var server = await KeptServer.StartAsync();
         await server.StopAsync();
-        await using var site = await Site.StartAsync(published, server.ConnectionString);
+        // Whoever owns the schema; the site as it is shipped waits until the command has made it.
+        await using var site = await Site.StartAsync(published, server.ConnectionString, ("Database__MigrateOnStart", "true"));
         using var visitor = site.Visitor();
 
         (await site.StatusAsync("/health/live")).Should().Be(200);
