@@ -33,19 +33,21 @@ public sealed class AccountController(
         var person = await signIn.UserManager.FindByNameAsync(name);
         if (person is { PasswordHash: not null, Disabled: false } && !await signIn.UserManager.IsLockedOutAsync(person))
         {
-            var checkedPassword = await signIn.CheckPasswordSignInAsync(person, password, lockoutOnFailure: true);
-            if (checkedPassword.Succeeded && IsTooOld(person))
+            var tooOld = IsTooOld(person);
+            var result = tooOld
+                ? await signIn.CheckPasswordSignInAsync(person, password, lockoutOnFailure: true)
+                : await signIn.PasswordSignInAsync(person, password, isPersistent: false, lockoutOnFailure: true);
+            if (result.RequiresTwoFactor)
+                return Redirect(To.SecondStep(form.ReturnUrl));
+            if (result.Succeeded && tooOld)
                 return View("Expired", new ExpiredForm { Name = name });
-            if (checkedPassword.Succeeded)
+            if (result.Succeeded)
             {
-                var result = await signIn.PasswordSignInAsync(person, password, isPersistent: false, lockoutOnFailure: true);
-                if (result.RequiresTwoFactor)
-                    return Redirect(To.SecondStep(form.ReturnUrl));
                 await ledger.SignedInAsync(person, "password");
                 return Back(form.ReturnUrl);
             }
 
-            await ledger.RefusedAsync(person, "password", checkedPassword.IsLockedOut);
+            await ledger.RefusedAsync(person, "password", result.IsLockedOut);
         }
         else
         {
