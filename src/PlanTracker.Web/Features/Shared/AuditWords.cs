@@ -1,3 +1,4 @@
+using PlanTracker.Data;
 using PlanTracker.Domain;
 
 namespace PlanTracker.Features.Shared;
@@ -144,4 +145,17 @@ public static class AuditWords
 
     /// <summary>The name of a fact in an event's detail.</summary>
     public static Bilingual Fact(string name) => Facts.TryGetValue(name, out var fact) ? fact : new(name, name);
+
+    /// <summary>A recorded value: ways to sign in and roles in words, anything else as it stands.</summary>
+    public static Bilingual Value(string fact, string recorded) => (fact, recorded) switch
+    {
+        ("by", "password") => new("password", "密码"),
+        ("by", "service") => new("another service", "统一登录"),
+        ("by", "Authenticator") => new("authenticator", "身份验证器"),
+        ("by", "Recovery") => new("recovery code", "恢复码"),
+        ("by", "password+Authenticator") => new("password and authenticator", "密码与身份验证器"),
+        ("by", "password+Recovery") => new("password and recovery code", "密码与恢复码"),
+        ("roles", _) when Roles.All.Contains(recorded, StringComparer.Ordinal) => PeopleWords.Of(recorded),
+        _ => new(recorded, recorded),
+    };
 }

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Features.Audit;
 using PlanTracker.Features.Shared;
 using PlanTracker.Tests.Features.Entry;
 using PlanTracker.Tests.Support;
@@ -303,6 +304,13 @@ public sealed partial class AuditPageTests(TestCluster cluster) : IAsyncLifetime
         await _auditor.PageAsync(address);
 
         statements.Texts.Should().HaveCountGreaterThan(1).And.HaveCountLessThanOrEqualTo(12, statements.Summary);
+    }
+
+    [Fact]
+    public void Ways_to_sign_in_and_roles_stand_in_words_and_what_somebody_typed_as_it_is()
+    {
+        AuditDetail.Of("""{"by": "password+Recovery", "after": {"roles": ["Reporter", "Auditor"], "displayName": "password"}}""").Select(f => (f.Name.Zh, f.Value.Zh))
+            .Should().Equal(("方式", "密码与恢复码"), ("修改后 · 角色", "填报员、审计员"), ("修改后 · 显示名称", "password"));
     }
 
     [Fact]
