@@ -27,7 +27,7 @@ if (database.Refusal is { } refusal)
 
 builder.AddPeople();
 builder.AddTelemetry();
-builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddApi();
+builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddTrustedProxies().AddApi();
 builder.Services.AddScoped<Passwords>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();
@@ -40,6 +40,7 @@ if (await app.Services.GetRequiredService<PlanDatabasePreparation>().TryAsync(Ca
     return 1;
 }
 
+app.UseTrustedProxies();
 app.UseSecurityHeaders();
 app.UseRequestLog();
 app.UseExceptionHandler("/error");

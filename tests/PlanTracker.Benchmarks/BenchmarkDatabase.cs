@@ -23,8 +23,10 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     /// <summary>None where the server is another's.</summary>
     private readonly string? _folder;
 
-    private BenchmarkDatabase(string? folder, LocalPostgresServer server, string name, WebApplication application) =>
-        (_folder, _server, _name, _application) = (folder, server, name, application);
+    private readonly bool _isKept;
+
+    private BenchmarkDatabase(string? folder, bool isKept, LocalPostgresServer server, string name, WebApplication application) =>
+        (_folder, _isKept, _server, _name, _application) = (folder, isKept, server, name, application);
 
     public int PostgresVersion => _server.MajorVersion;
 
@@ -34,22 +36,23 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
 
     /// <param name="ct">Ends it.</param>
     /// <param name="more">Settings of the server besides.</param>
-    public static async Task<BenchmarkDatabase> StartAsync(CancellationToken ct, IReadOnlyDictionary<string, string>? more = null)
+    /// <param name="kept">A folder that stays, in place of a temporary one.</param>
+    public static async Task<BenchmarkDatabase> StartAsync(CancellationToken ct, IReadOnlyDictionary<string, string>? more = null, string? kept = null)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"plantracker-benchmark-{Guid.NewGuid():N}");
+        var folder = kept ?? Path.Combine(Path.GetTempPath(), $"plantracker-benchmark-{Guid.NewGuid():N}");
         // As installed, except that statistics and dead rows are dealt with when the benchmark says so.
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["autovacuum"] = "off", ["max_wal_size"] = "4GB" };
         foreach (var (name, value) in more ?? new Dictionary<string, string>(StringComparer.Ordinal))
             settings[name] = value;
         var server = await LocalPostgresServer.StartAsync(
             new LocalPostgresOptions { Folder = folder, ServerSettings = settings }, NullLogger.Instance, TimeProvider.System, ct);
-        return await OpenAsync(folder, server, Name, ct);
+        return await OpenAsync(folder, kept is not null, server, Name, ct);
     }
 
     /// <summary>Another database on the same server, empty but for the schema.</summary>
-    public Task<BenchmarkDatabase> BesideAsync(string name, CancellationToken ct) => OpenAsync(folder: null, _server, name, ct);
+    public Task<BenchmarkDatabase> BesideAsync(string name, CancellationToken ct) => OpenAsync(folder: null, isKept: false, _server, name, ct);
 
-    private static async Task<BenchmarkDatabase> OpenAsync(string? folder, LocalPostgresServer server, string name, CancellationToken ct)
+    private static async Task<BenchmarkDatabase> OpenAsync(string? folder, bool isKept, LocalPostgresServer server, string name, CancellationToken ct)
     {
         await server.EnsureDatabaseAsync(name, ct);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
@@ -57,7 +60,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         builder.Configuration[$"ConnectionStrings:{PlanDatabase.ConnectionName}"] = server.ConnectionString(name);
         await builder.AddPlanDatabaseAsync(forCommand: true);
         builder.AddPeople();
-        var database = new BenchmarkDatabase(folder, server, name, builder.Build());
+        var database = new BenchmarkDatabase(folder, isKept, server, name, builder.Build());
         await database.WithAsync(db => db.Database.MigrateAsync(ct));
         return database;
     }
@@ -74,6 +77,7 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         if (_folder is null)
             return;
         await _server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (!_isKept)
+            Directory.Delete(_folder, recursive: true);
     }
 }

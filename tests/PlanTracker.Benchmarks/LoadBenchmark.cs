@@ -15,6 +15,9 @@ internal sealed record LoadMeasure
 
     /// <summary>Letters of the mixes, one after the other; <c>P</c> is what each page takes beside the shipped plan.</summary>
     public string Mix { get; init; } = "PABCDE";
+
+    /// <summary>Where the filled database is kept for another run; none: in a temporary folder.</summary>
+    public string? Folder { get; init; }
 }
 
 /// <summary>
@@ -32,24 +35,34 @@ internal static class LoadBenchmark
 
     public static async Task RunAsync(LoadMeasure measure, TextWriter output, CancellationToken ct)
     {
-        await using var load = await BenchmarkDatabase.StartAsync(ct, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            // What is filled in one transaction needs no log.
-            ["wal_level"] = "minimal",
-            ["max_wal_senders"] = "0",
-        });
+        var filled = Directory.Exists(measure.Folder);
+        await using var load = await BenchmarkDatabase.StartAsync(
+            ct,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                // What is filled in one transaction needs no log.
+                ["wal_level"] = "minimal",
+                ["max_wal_senders"] = "0",
+            },
+            measure.Folder);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores, PostgreSQL {load.PostgresVersion}, .NET {Environment.Version}, {measure.Regions} regions x {measure.Indicators} indicators x {measure.Periods} periods"));
+        if (!filled)
+            await FillAsync(load, measure, output, ct);
+        if (measure.Mix.Contains('P', StringComparison.Ordinal))
+            await PagesAsync(load, output, ct);
+        if (measure.Mix.Trim('P').Length > 0)
+            await MixesAsync(load, measure, output, ct);
+    }
+
+    private static async Task FillAsync(BenchmarkDatabase load, LoadMeasure measure, TextWriter output, CancellationToken ct)
+    {
         await LoadPlan.FillAsync(load, measure, output, ct);
         // The roles are made where the application starts.
         await using (var start = PagesBenchmark.Application(load, "Production"))
             _ = start.Services;
         await LoadPlan.AddPeopleAsync(load, Entering, Viewing, measure.Regions, ct);
         await SyntheticPlan.ExecuteAsync(load, "analyze", ct);
-        if (measure.Mix.Contains('P', StringComparison.Ordinal))
-            await PagesAsync(load, output, ct);
-        if (measure.Mix.Trim('P').Length > 0)
-            await MixesAsync(load, measure, output, ct);
     }
 
     public static double Percentile(IReadOnlyCollection<double> values, int percent) => values.Count == 0 ? 0 : values.Order().ElementAt(values.Count * percent / 100);

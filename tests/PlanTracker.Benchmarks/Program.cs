@@ -8,8 +8,9 @@ const string Usage = """
       imports [--rows N] [--runs N]                          a file of figures, read, judged and applied
       pages [--requests N]                                   what the server takes for a page of the shipped plan
       exports [--rows N] [--runs N]                          a whole plan in every format, beside psql \copy; synthetic data
-      load [--regions N] [--indicators N] [--periods N] [--seconds N] [--mix PABCDE]
-                                                             many people and a large plan, beside the shipped one; synthetic data
+      load [--regions N] [--indicators N] [--periods N] [--seconds N] [--mix PABCDE] [--folder F]
+                                                             many people and a large plan, beside the shipped one; synthetic data,
+                                                             filled into the folder once and found there by the next run
     Build with -c Release.
     """;
 
@@ -54,12 +55,25 @@ static T? Read<T>(string[] options, T measure, Func<T, string, int, T?> with)
 
 static LoadMeasure? Mixed(string[] options)
 {
-    var at = Array.IndexOf(options, "--mix");
-    if (at < 0)
-        return Read(options, new LoadMeasure(), WithSize);
-    return at + 1 < options.Length && options[at + 1].All("PABCDE".Contains)
-        ? Read([.. options[..at], .. options[(at + 2)..]], new LoadMeasure { Mix = options[at + 1] }, WithSize)
-        : null;
+    var measure = new LoadMeasure();
+    var numbers = new List<string>();
+    foreach (var option in options.Chunk(2))
+    {
+        switch (option)
+        {
+            case ["--mix", var mix] when mix.All("PABCDE".Contains):
+                measure = measure with { Mix = mix };
+                break;
+            case ["--folder", var folder]:
+                measure = measure with { Folder = Path.GetFullPath(folder) };
+                break;
+            default:
+                numbers.AddRange(option);
+                break;
+        }
+    }
+
+    return Read([.. numbers], measure, WithSize);
 }
 
 static LoadMeasure? WithSize(LoadMeasure measure, string option, int number) => option switch

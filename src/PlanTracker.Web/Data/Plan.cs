@@ -44,6 +44,9 @@ public sealed class Plan
     /// <summary>The day (UTC) it was loaded first: what was known before, its sources say; what changes after, people here change.</summary>
     public DateOnly? LoadedOn { get; init; }
 
+    /// <summary>Counted up by the database with every change of its regions, so that they are read anew only then.</summary>
+    public int RegionsVersion { get; init; }
+
     public Bilingual Name => new(NameEn, NameZh);
 }
 

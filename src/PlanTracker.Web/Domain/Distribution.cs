@@ -13,13 +13,27 @@ public sealed record Distribution(int Count, decimal Least, decimal LowerQuartil
         var ordered = values.Order().ToArray();
         if (ordered.Length == 0)
             throw new ArgumentException("A distribution needs at least one value.", nameof(values));
-        return new Distribution(ordered.Length, ordered[0], At(ordered, 0.25m), At(ordered, 0.5m), At(ordered, 0.75m), ordered[^1]);
+        return Of(ordered.Length, [.. Places(ordered.Length).Select(place => ordered[place])]);
     }
 
-    private static decimal At(decimal[] ordered, decimal share)
+    /// <summary>The same from the few values it rests on, where somebody else has put all of them in order.</summary>
+    /// <param name="count">How many values there are, at least one.</param>
+    /// <param name="values">Those at <see cref="Places"/>.</param>
+    public static Distribution Of(int count, IReadOnlyList<decimal> values)
     {
-        var place = share * (ordered.Length - 1);
-        var below = (int)place;
-        return below + 1 < ordered.Length ? ordered[below] + ((place - below) * (ordered[below + 1] - ordered[below])) : ordered[below];
+        return new Distribution(count, values[0], Between(1, 0.25m), Between(3, 0.5m), Between(5, 0.75m), values[7]);
+
+        decimal Between(int below, decimal share)
+        {
+            var place = share * (count - 1);
+            return values[below] + ((place - decimal.Floor(place)) * (values[below + 1] - values[below]));
+        }
+    }
+
+    /// <summary>Which of <paramref name="count"/> values in ascending order a distribution rests on, the first being 0: the least, two around each quartile, the greatest.</summary>
+    public static IReadOnlyList<int> Places(int count)
+    {
+        var last = count - 1;
+        return [0, .. new[] { 1, 2, 3 }.SelectMany(quarter => new[] { quarter * last / 4, Math.Min((quarter * last / 4) + 1, last) }), last];
     }
 }

@@ -10,7 +10,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Operations;
 
 /// <summary>The commands of docs/operations.md: a dump is restored, and is the same.</summary>
-[Collection(nameof(PublishedApplication))]
 public sealed partial class BackupTests(PublishedApplication published, TestCluster cluster) : IAsyncLifetime
 {
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(2);

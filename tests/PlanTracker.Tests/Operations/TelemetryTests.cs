@@ -8,7 +8,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Operations;
 
 /// <summary>What a collector gets to see, and what it never does.</summary>
-[Collection(nameof(PublishedApplication))]
 public sealed class TelemetryTests(PublishedApplication published, FilledCluster filled, TestCluster cluster)
 {
     private static readonly string[] Wanted =

@@ -10,7 +10,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Platform;
 
 /// <summary>What the container runs: the published files, in Production, with the variables of <c>docker-compose.yml</c>.</summary>
-[Collection(nameof(PublishedApplication))]
 public sealed class PublishedOutputTests(PublishedApplication published, TestCluster cluster)
 {
     private const string HealthCheck = "services/web/healthcheck/test";

@@ -11,7 +11,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Reliability;
 
 /// <summary>Many at once: more than there are connections, all after the same cell, the same request again and again, bodies that never end.</summary>
-[Collection(nameof(PublishedApplication))]
 [Trait("Speed", "slow")]
 public sealed class CrowdTests(PublishedApplication published, FilledCluster filled)
 {

@@ -7,7 +7,6 @@ namespace PlanTracker.Tests.Reliability;
 /// The primary is lost and its standby takes its place, under writers and without a new start of the application. Just before, the standby had been cut
 /// off for a moment, the worst that can happen: what was acknowledged then is lost, unless nothing is acknowledged without the standby.
 /// </summary>
-[Collection(nameof(PublishedApplication))]
 [Trait("Speed", "slow")]
 public sealed class FailoverTests(PublishedApplication published, FilledCluster filled)
 {

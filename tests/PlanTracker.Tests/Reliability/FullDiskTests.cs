@@ -6,7 +6,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Reliability;
 
 /// <summary>There is no room left, for the database or for a file to be made: it is said, nothing is half written, and with room it goes on by itself.</summary>
-[Collection(nameof(PublishedApplication))]
 [Trait("Speed", "slow")]
 public sealed class FullDiskTests(PublishedApplication published, FilledCluster filled)
 {

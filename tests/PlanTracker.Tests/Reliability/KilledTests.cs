@@ -8,7 +8,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Reliability;
 
 /// <summary>The application or its database is killed while people write, or is not there at all: what was acknowledged is there, once, and the rest is said.</summary>
-[Collection(nameof(PublishedApplication))]
 [Trait("Speed", "slow")]
 public sealed class KilledTests(PublishedApplication published, FilledCluster filled)
 {

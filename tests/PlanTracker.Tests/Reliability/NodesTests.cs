@@ -9,7 +9,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Reliability;
 
 /// <summary>The topology of docker-compose.scale.yml as processes of this machine: two nodes of the site, a primary and its standby.</summary>
-[Collection(nameof(PublishedApplication))]
 [Trait("Speed", "slow")]
 public sealed class NodesTests(PublishedApplication published, FilledCluster filled, TestCluster cluster)
 {

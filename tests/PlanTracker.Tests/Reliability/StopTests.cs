@@ -6,7 +6,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Reliability;
 
 /// <summary>The application is asked to stop: what it has begun to answer it answers, nothing new is taken, and an import is whole or not there.</summary>
-[Collection(nameof(PublishedApplication))]
 [Trait("Speed", "slow")]
 public sealed class StopTests(PublishedApplication published, FilledCluster filled)
 {

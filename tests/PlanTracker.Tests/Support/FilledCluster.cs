@@ -8,20 +8,24 @@ namespace PlanTracker.Tests.Support;
 /// <summary>
 /// The folder of a PostgreSQL with schema, plan and demonstration accounts, made when it is first needed: whoever wants a server to kill takes a copy.
 /// </summary>
-public sealed class FilledCluster : IAsyncLifetime
+public sealed class FilledCluster : IAsyncDisposable
 {
     private static readonly TimeSpan CopiedWithin = TimeSpan.FromMinutes(3);
 
-    private KeptServer? _made;
+    private readonly Lazy<Task<KeptServer>> _made;
+
+    public FilledCluster() => _made = new Lazy<Task<KeptServer>>(MakeAsync);
 
     /// <summary>Tokens of the reporters for the whole country and for Zhejiang.</summary>
     public string ReporterToken { get; private set; } = "";
 
     public string ZhejiangToken { get; private set; } = "";
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync() => _made?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_made.IsValueCreated)
+            await (await _made.Value).DisposeAsync();
+    }
 
     /// <summary>A server of one's own with all of it.</summary>
     internal async Task<KeptServer> StartAsync(params (string Name, string Value)[] settings) => await KeptServer.StartAsync(await CopyAsync(KeptServer.NewFolder()), settings);
@@ -30,8 +34,8 @@ public sealed class FilledCluster : IAsyncLifetime
     internal async Task<string> CopyAsync(string folder)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Servers are killed by signals.");
-        _made ??= await MakeAsync();
-        var (exitCode, output) = await PublishedApplication.RunAsync(new ProcessStartInfo("cp", ["-a", _made.Folder, folder]), CopiedWithin);
+        var made = await _made.Value;
+        var (exitCode, output) = await PublishedApplication.RunAsync(new ProcessStartInfo("cp", ["-a", made.Folder, folder]), CopiedWithin);
         exitCode.Should().Be(0, output);
         return folder;
     }

@@ -24,6 +24,8 @@ public sealed class PlanApplication(string connectionString, string environment 
             .UseSetting("Serilog:MinimumLevel:Default", "Warning");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
+        // Of a password that everybody knows nobody has to be kept from guessing: signing in is most of what many tests do.
+        builder.ConfigureTestServices(services => services.PostConfigure<PasswordHasherOptions>(o => o.IterationCount = 1000));
         if (SessionsCheckedAlways)
             builder.ConfigureTestServices(services => services.PostConfigure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.Zero));
         if (ImportsWait)

@@ -3,15 +3,17 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Npgsql;
+using PlanTracker.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(PublishedApplication))]
+[assembly: AssemblyFixture(typeof(FilledCluster))]
 
 namespace PlanTracker.Tests.Support;
 
-/// <summary>Tests that share it: it is published once for all of them.</summary>
-[CollectionDefinition(nameof(PublishedApplication))]
-public sealed class PublishedApplicationTests : ICollectionFixture<PublishedApplication>, ICollectionFixture<FilledCluster>;
-
-/// <summary>The application as it is shipped: published once, then run as a process of its own with the environment of the compose file.</summary>
-public sealed class PublishedApplication : IAsyncLifetime
+/// <summary>
+/// The application as it is shipped: published once, when it is first needed, then run as a process of its own with the environment of the compose file.
+/// </summary>
+public sealed class PublishedApplication : IAsyncDisposable
 {
     private static readonly TimeSpan PublishWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromMinutes(3);
@@ -26,19 +28,14 @@ public sealed class PublishedApplication : IAsyncLifetime
         ["APPLICATION_PASSWORD"] = Guid.NewGuid().ToString("N"),
     };
 
-    private static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    // One role for all databases of a server.
+    private static readonly SemaphoreSlim s_migrating = new(1);
 
-    public async ValueTask InitializeAsync()
-    {
-        var project = Path.Combine(SeededPlan.RepositoryRoot, "src", "PlanTracker.Web");
-        // Build servers would outlive the test and hold its output open.
-        var start = new ProcessStartInfo(DotNet, ["publish", project, "-c", "Release", "--no-restore", "-o", Folder, "--disable-build-servers"]);
-        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(name);
-        var (exitCode, output) = await RunAsync(start, PublishWithin);
-        if (exitCode != 0)
-            throw new InvalidOperationException($"dotnet publish failed:\n{output}");
-    }
+    private readonly Lazy<Task> _published;
+
+    public PublishedApplication() => _published = new Lazy<Task>(PublishAsync);
+
+    private static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public ValueTask DisposeAsync()
     {
@@ -51,20 +48,36 @@ public sealed class PublishedApplication : IAsyncLifetime
     /// <returns>The connection string of that role.</returns>
     public async Task<string> MigrateAsync(string ownersConnection)
     {
-        var (exitCode, output) = await RunAsync(Describe(ownersConnection, [], [.. Compose.List("services/migrate/command")], "migrate"), AnswerWithin);
-        if (exitCode != 0)
-            throw new InvalidOperationException($"migrate failed:\n{output}");
+        await _published.Value;
+        await s_migrating.WaitAsync();
+        try
+        {
+            var (exitCode, output) = await RunAsync(Describe(ownersConnection, [], [.. Compose.List("services/migrate/command")], "migrate"), AnswerWithin);
+            if (exitCode != 0)
+                throw new InvalidOperationException($"migrate failed:\n{output}");
+        }
+        finally
+        {
+            s_migrating.Release();
+        }
+
         var site = new NpgsqlConnectionStringBuilder(ComposeFile.PutIn(Compose["services/web/environment/ConnectionStrings__PlanTracker"], Passwords));
         return new NpgsqlConnectionStringBuilder(ownersConnection) { Username = site.Username, Password = site.Password }.ConnectionString;
     }
 
     /// <summary>Starts the application on a free port of this machine and waits until it listens.</summary>
-    public Task<Running> StartAsync(string connectionString, params (string Name, string Value)[] variables) =>
-        Running.StartAsync(Describe(connectionString, variables, ["--urls=http://127.0.0.1:0"]), AnswerWithin);
+    public async Task<Running> StartAsync(string connectionString, params (string Name, string Value)[] variables)
+    {
+        await _published.Value;
+        return await Running.StartAsync(Describe(connectionString, variables, ["--urls=http://127.0.0.1:0"]), AnswerWithin);
+    }
 
     /// <summary>Runs one of the application's commands to its end.</summary>
-    public Task<(int ExitCode, string Output)> CommandAsync(string connectionString, params string[] arguments) =>
-        RunAsync(Describe(connectionString, [], arguments), AnswerWithin);
+    public async Task<(int ExitCode, string Output)> CommandAsync(string connectionString, params string[] arguments)
+    {
+        await _published.Value;
+        return await RunAsync(Describe(connectionString, [], arguments), AnswerWithin);
+    }
 
     /// <summary>Runs a program to its end, which must come in time.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start, TimeSpan within)
@@ -84,6 +97,18 @@ public sealed class PublishedApplication : IAsyncLifetime
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    private async Task PublishAsync()
+    {
+        var project = Path.Combine(SeededPlan.RepositoryRoot, "src", "PlanTracker.Web");
+        // Build servers would outlive the test and hold its output open.
+        var start = new ProcessStartInfo(DotNet, ["publish", project, "-c", "Release", "--no-restore", "-o", Folder, "--disable-build-servers"]);
+        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        var (exitCode, output) = await RunAsync(start, PublishWithin);
+        if (exitCode != 0)
+            throw new InvalidOperationException($"dotnet publish failed:\n{output}");
     }
 
     /// <summary>

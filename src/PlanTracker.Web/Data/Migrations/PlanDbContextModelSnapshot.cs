@@ -1381,6 +1381,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("region_set");
 
+                    b.Property<int>("RegionsVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("regions_version");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasMaxLength(600)

@@ -26,6 +26,7 @@ public sealed class AccountController(
 
     [HttpPost("sign-in")]
     [AllowAnonymous]
+    [ServiceFilter<GuessLimit>]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> SignIn(SignInForm form)
     {
@@ -68,6 +69,7 @@ public sealed class AccountController(
 
     [HttpPost("sign-in/second")]
     [AllowAnonymous]
+    [ServiceFilter<GuessLimit>]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> SecondStep(SecondStepForm form)
     {
@@ -121,6 +123,7 @@ public sealed class AccountController(
     /// <summary>Replaces a password that has become too old; then one signs in with the new one.</summary>
     [HttpPost("expired")]
     [AllowAnonymous]
+    [ServiceFilter<GuessLimit>]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Expired(ExpiredForm form)
     {
@@ -153,6 +156,7 @@ public sealed class AccountController(
 
     [HttpPost("set-up")]
     [AllowAnonymous]
+    [ServiceFilter<GuessLimit>]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> SetUp(SetupForm form)
     {

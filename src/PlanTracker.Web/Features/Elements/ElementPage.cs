@@ -143,7 +143,7 @@ public static class ElementQueries
             Responsible = found.Responsible,
             National = national,
             Spreads = spreads,
-            Map = shown?.Map(regions),
+            Map = shown is null ? null : await db.TileMapAsync(plan, regions, shown, ct),
         };
     }
 

@@ -16,8 +16,14 @@ public sealed record IndicatorPage
 
     public required RegionName Region { get; init; }
 
-    /// <summary>Regions that have readings or targets, the country first.</summary>
+    /// <summary>Regions that have readings or targets, the country first; none where there are too many to choose from.</summary>
     public required IReadOnlyList<RegionName> Regions { get; init; }
+
+    /// <summary>There are so many that one is named, not chosen from a list.</summary>
+    public required bool HasManyRegions { get; init; }
+
+    /// <summary>What was typed for a region and names none.</summary>
+    public string? UnknownRegion { get; init; }
 
     /// <summary>What every document states for this indicator in this region.</summary>
     public required IReadOnlyList<TargetPoint> Targets { get; init; }
@@ -62,7 +68,13 @@ public readonly record struct RegionValue(Region Region, Period Period, decimal 
 
 public sealed record RankedRegion(int Rank, string Code, RegionKind Kind, Bilingual Short, decimal Value, ObservationStatus Status, Quality Quality, string Source);
 
-public sealed record IndicatorListLine(IndicatorLine Line, Bilingual Group, int Regions);
+/// <param name="Line">The indicator in the whole country.</param>
+/// <param name="Group">What it is listed under.</param>
+/// <param name="Regions">How many regions report it, if only regions do; counted up to <see cref="MostCounted"/>.</param>
+public sealed record IndicatorListLine(IndicatorLine Line, Bilingual Group, int Regions)
+{
+    public const int MostCounted = 100;
+}
 
 public static class IndicatorQueries
 {
@@ -71,11 +83,15 @@ public static class IndicatorQueries
 
     public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
-        var lines = await db.IndicatorLinesAsync(db.Indicators.Where(i => i.PlanId == plan.Id), plan, plan.RootRegionId, ct);
-        var ids = lines.ConvertAll(l => l.Id);
-        var regions = await db.ReportingUnits(plan).Where(r => ids.Contains(r.IndicatorId)).GroupBy(r => r.IndicatorId)
-            .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        return lines.ConvertAll(l => new IndicatorListLine(l, new Bilingual(l.Indicator.GroupEn, l.Indicator.GroupZh), regions.GetValueOrDefault(l.Id)));
+        var reporting = db.ReportingUnits(plan);
+        var indicators = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId)
+            .Select(i => new
+            {
+                Placed = i,
+                Regions = i.Indicator.ReportedBy == ReportedBy.Regional ? reporting.Where(r => r.IndicatorId == i.Indicator.Id).Take(IndicatorListLine.MostCounted + 1).Count() : 0,
+            }).ToListAsync(ct);
+        var lines = await db.IndicatorLinesAsync(indicators.ConvertAll(i => i.Placed), plan, plan.RootRegionId, ct);
+        return [.. lines.Zip(indicators, (line, i) => new IndicatorListLine(line, new Bilingual(line.Indicator.GroupEn, line.Indicator.GroupZh), i.Regions))];
     }
 
     public static async Task<IndicatorPage?> IndicatorPageAsync(
@@ -86,23 +102,29 @@ public static class IndicatorQueries
 
         var indicator = found.Weighted.Indicator;
         var planRegions = await db.RegionsAsync(plan, ct);
-        var standings = await db.Standings.AsNoTracking().Where(s => s.IndicatorId == indicator.Id).ToDictionaryAsync(s => s.RegionId, ct);
-        var regions = planRegions.All.Where(r => r.Kind == RegionKind.Country || standings.ContainsKey(r.Id))
-            .Select(r => new RegionName(r.Id, r.Code, r.Kind, r.Short)).ToList();
-        var region = regionCode is null
-            ? regions.FirstOrDefault(r => indicator.ReportedBy != ReportedBy.Regional || r.Kind != RegionKind.Country) ?? regions[0]
-            : regions.FirstOrDefault(r => string.Equals(r.Code, regionCode, StringComparison.Ordinal));
+        var most = PlanRegions.FewUnits + planRegions.Wholes.Count;
+        var standings = await db.Standings.AsNoTracking().Where(s => s.IndicatorId == indicator.Id).OrderBy(s => s.RegionId).Take(most + 1)
+            .ToDictionaryAsync(s => s.RegionId, ct);
+        // Of very many regions one is named, not chosen; their courses are not drawn, and so not read either.
+        var many = standings.Count > most;
+        List<RegionName> regions = many ? []
+            : [.. planRegions.All.Where(r => r.Kind == RegionKind.Country || standings.ContainsKey(r.Id)).Select(NameOf)];
+        var (region, unknown) = many ? Named(planRegions, regionCode, indicator, standings.Keys) : (Chosen(regions, regionCode, indicator), null);
         if (region is null)
             return null;
 
-        // The courses of some thousand units are not drawn, and so not read either.
-        var drawn = standings.Count <= RegionSeries.MostUnits + planRegions.Wholes.Count();
-        var values = drawn ? await db.RegionValuesAsync(plan, planRegions, indicator.Id, ct) : [];
-        var periods = drawn ? RankedPeriods(values) : await db.RankedPeriodsAsync(plan, planRegions, indicator.Id, ct);
+        var values = many ? [] : await db.RegionValuesAsync(plan, planRegions, indicator.Id, ct);
+        var periods = !many ? RankedPeriods(values)
+            : plan.AsOf is null ? await db.PeriodsAsync(planRegions, indicator, ct)
+            : await db.RankedPeriodsAsync(plan, planRegions, indicator.Id, ct);
         var rankedPeriod = period is { } wanted && periods.Contains(wanted) ? wanted : periods.Count > 0 ? periods[0] : (Period?)null;
-        var ranking = rankedPeriod is { } ranked ? await db.RankingAsync(indicator, ranked, plan.AsOf, ct) : [];
-        var placed = new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) };
-        var line = (await db.IndicatorLinesAsync([placed], plan, region.Id, ct))[0];
+        var (ranking, rankedCount) = rankedPeriod is not { } ranked ? ([], 0)
+            : many ? await db.LeadingAsync(planRegions, indicator, ranked, plan.AsOf, ct)
+            : await db.RankingAsync(indicator, ranked, plan.AsOf, ct);
+        List<PlacedIndicator> placed = many
+            ? await db.PlacedIndicators(db.Indicators.Where(i => i.Id == indicator.Id), region.Id).ToListAsync(ct)
+            : [new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) }];
+        var line = (await db.IndicatorLinesAsync(placed, plan, region.Id, ct))[0];
         return new IndicatorPage
         {
             Indicator = indicator,
@@ -113,6 +135,8 @@ public static class IndicatorQueries
             WhatIf = WhatIfPage.Of(line, whatIf),
             Region = region,
             Regions = regions,
+            HasManyRegions = many,
+            UnknownRegion = unknown,
             Targets = [.. line.Stated.OrderBy(t => t.Period).ThenBy(t => t.Code, StringComparer.Ordinal)],
             Revisions = await db.RevisionLinesAsync(db.Readings.Where(r => r.IndicatorId == indicator.Id && r.RegionId == region.Id), plan.AsOf, ct),
             RankedPeriods = periods,
@@ -121,10 +145,27 @@ public static class IndicatorQueries
                 ? await db.RollupsAsync(plan, planRegions, found.Weighted, together, ct)
                 : [],
             RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : RegionSeries.Of(values),
-            Map = rankedPeriod is null ? null : drawn ? MapOf(indicator, rankedPeriod.Value, planRegions, values) : await db.TileMapAsync(plan, indicator, rankedPeriod, ct),
-            Ranking = ranking.Count <= MostRanked ? ranking : [.. ranking.Take(MostRanked - 1), ranking[^1]],
-            RankedCount = ranking.Count,
+            Map = rankedPeriod is null ? null : !many ? MapOf(indicator, rankedPeriod.Value, planRegions, values) : await db.TileMapAsync(plan, indicator, rankedPeriod, ct),
+            Ranking = ranking,
+            RankedCount = rankedCount,
         };
+    }
+
+    private static RegionName NameOf(Region region) => new(region.Id, region.Code, region.Kind, region.Short);
+
+    private static RegionName? Chosen(List<RegionName> regions, string? code, Indicator indicator) => code is null
+        ? regions.FirstOrDefault(r => indicator.ReportedBy != ReportedBy.Regional || r.Kind != RegionKind.Country) ?? regions[0]
+        : regions.FirstOrDefault(r => string.Equals(r.Code, code, StringComparison.Ordinal));
+
+    /// <summary>The region that was named by code or name; if none was, or none is called so, the one that is shown first.</summary>
+    private static (RegionName Region, string? Unknown) Named(PlanRegions regions, string? text, Indicator indicator, IEnumerable<int> standing)
+    {
+        if (text is not null && regions.Named(text) is { } named)
+            return (NameOf(named), null);
+        var first = indicator.ReportedBy != ReportedBy.Regional
+            ? regions.All.First(r => r.Kind == RegionKind.Country)
+            : standing.Select(id => regions[id]).First(r => r.Kind != RegionKind.Country);
+        return (NameOf(first), string.IsNullOrWhiteSpace(text) ? null : text);
     }
 
     private sealed record FoundIndicator(WeightedIndicator Weighted, IReadOnlyList<SpokenFor> Elements);
@@ -158,7 +199,7 @@ public static class IndicatorQueries
     /// <summary>The same, counted by the database.</summary>
     private static async Task<List<Period>> RankedPeriodsAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, int indicatorId, CancellationToken ct)
     {
-        var countries = regions.All.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id).ToArray();
+        var countries = CountriesOf(regions);
         var periods = await db.KnownReadings(plan.AsOf)
             .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && !countries.Contains(k.Reading.RegionId))
             .GroupBy(k => k.Reading.Period).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync(ct);
@@ -171,15 +212,57 @@ public static class IndicatorQueries
         return TileMap.Of(indicator, period, regions.All.Select(r => (r, shown.TryGetValue(r.Id, out var value) ? value : (decimal?)null)));
     }
 
-    private static async Task<List<RankedRegion>> RankingAsync(
+    /// <summary>Periods any region has a value for, latest first: looked up one after the other, not counted over all values.</summary>
+    private static async Task<List<Period>> PeriodsAsync(this PlanDbContext db, PlanRegions regions, Indicator indicator, CancellationToken ct)
+    {
+        var countries = CountriesOf(regions);
+        var ends = await db.Database.SqlQuery<DateOnly>($"""
+            with recursive ends (period_end) as (
+                select max(period_end) from readings where indicator_id = {indicator.Id} and status is not null and value is not null and region_id <> all({countries})
+                union all
+                select (select max(r.period_end) from readings r
+                    where r.indicator_id = {indicator.Id} and r.status is not null and r.value is not null and r.region_id <> all({countries}) and r.period_end < e.period_end)
+                from ends e where e.period_end is not null
+            )
+            select period_end as "Value" from ends where period_end is not null
+            """).ToListAsync(ct);
+        return [.. ends.Select(end => Period.LastEnded(indicator.Frequency, end)).Distinct()];
+    }
+
+    /// <summary>The leading regions and the last, picked and counted by the database.</summary>
+    private static async Task<(List<RankedRegion> Ranking, int Count)> LeadingAsync(
+        this PlanDbContext db, PlanRegions regions, Indicator indicator, Period period, DateOnly? asOf, CancellationToken ct)
+    {
+        var countries = CountriesOf(regions);
+        var known = db.KnownReadings(asOf)
+            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && k.Value != null && !countries.Contains(k.Reading.RegionId));
+        var leading = await known.LeadingAsync(indicator.Better, MostRanked - 1, ct);
+        var ranking = Ranked(indicator, await RankedAsync(known.Where(k => leading.RegionIds.Contains(k.Reading.RegionId)), ct));
+        if (ranking.Count > 0)
+            ranking[^1] = ranking[^1] with { Rank = leading.LastRank };
+        return (ranking, leading.Count);
+    }
+
+    private static int[] CountriesOf(PlanRegions regions) => [.. regions.Wholes.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id)];
+
+    private static async Task<(List<RankedRegion> Ranking, int Count)> RankingAsync(
         this PlanDbContext db, Indicator indicator, Period period, DateOnly? asOf, CancellationToken ct)
     {
-        var values = await db.KnownReadings(asOf)
-            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country)
-            .Select(k => new RankedRegion(
-                0, k.Reading.Region!.Code, k.Reading.Region.Kind, new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh), k.Value!.Value,
-                k.Revision.Status, k.Revision.Quality, k.Revision.Source))
-            .ToListAsync(ct);
+        var ranking = Ranked(indicator, await RankedAsync(
+            db.KnownReadings(asOf).Where(k =>
+                k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country),
+            ct));
+        return (ranking, ranking.Count);
+    }
+
+    private static Task<List<RankedRegion>> RankedAsync(IQueryable<KnownReading> known, CancellationToken ct) =>
+        known.Select(k => new RankedRegion(
+            0, k.Reading.Region!.Code, k.Reading.Region.Kind, new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh), k.Value!.Value,
+            k.Revision.Status, k.Revision.Quality, k.Revision.Source)).ToListAsync(ct);
+
+    /// <summary>The best first; equal values share a rank.</summary>
+    private static List<RankedRegion> Ranked(Indicator indicator, List<RankedRegion> values)
+    {
         var ordered = indicator.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
         var ranks = new Dictionary<decimal, int>();
         return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal).Select((v, before) =>

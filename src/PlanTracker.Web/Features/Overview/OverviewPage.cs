@@ -102,7 +102,7 @@ public static class OverviewQueries
             Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
             Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
             Subjects = [.. elements.Where(e => e.Kind == ElementKind.ProjectItem).Select(e => new SubjectLine(SubjectKind.Item, e.Code, e.Title, e.Report)), .. goals.Select(SubjectLine.Of)],
-            Map = regions is null ? indicators.Exists(i => i.HasMap) ? await db.MapAsync(plan, shown, ct) : null : spreads.Find(s => s.Indicator == shown)?.Map(regions),
+            Map = regions is null ? indicators.Exists(i => i.HasMap) ? await db.MapAsync(plan, shown, ct) : null : spreads.Find(s => s.Indicator == shown) is { } spread ? await db.TileMapAsync(plan, regions, spread, ct) : null,
             Spreads = spreads,
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };

@@ -14,6 +14,17 @@ public sealed record RegionPage
 
     public required IReadOnlyList<IndicatorLine> Lines { get; init; }
 
+    /// <summary>Those of them on this page of the table.</summary>
+    public required IReadOnlyList<IndicatorLine> Shown { get; init; }
+
+    /// <summary>Which page that is, from 1.</summary>
+    public required int Number { get; init; }
+
+    public required int Pages { get; init; }
+
+    /// <summary>Very many units report some of the indicators shown: those are ranked where they are chosen.</summary>
+    public bool RanksChosenOnly => Region.Kind == RegionKind.Unit && Shown.Any(l => l.Standing?.Value is not null && !Places.ContainsKey(l.Id));
+
     /// <summary>Place among the units that have a value for the same period, by indicator.</summary>
     public required IReadOnlyDictionary<int, Place> Places { get; init; }
 
@@ -23,7 +34,13 @@ public sealed record RegionPage
     /// <summary>One of them over the years, beside the other groupings of the kind.</summary>
     public CourseChart? Course { get; init; }
 
-    /// <summary>Which.</summary>
+    /// <summary>Which of them can be.</summary>
+    public required IReadOnlyList<Indicator> TogetherChoices { get; init; }
+
+    /// <summary>It is made of so many regions that one indicator at a time is added up.</summary>
+    public bool AddsUpOne => TogetherChoices.Count > Rollups.Count;
+
+    /// <summary>Which is.</summary>
     public string? CourseOf { get; init; }
 
     /// <summary>The indicator whose trend and comparison are shown.</summary>
@@ -41,7 +58,7 @@ public sealed record RegionPage
     {
         get
         {
-            var held = Lines.Count(l => l.Series.Count > 0);
+            var held = Lines.Count(l => l.Standing?.Value is not null);
             var judged = Lines.Any(l => l.Status != Status.NoJudgement) ? Findings.OfMany(Lines, new("indicators", "指标"))
                 : Region.Kind == RegionKind.Grouping
                 ? new Bilingual($"{Rollups.Count} {(Rollups.Count == 1 ? "indicator" : "indicators")} of its regions taken together; no target is stated for the grouping, so none is judged.", $"其所含地区的 {Rollups.Count} 项指标可汇总；未规定该区域目标，故不作判断。")
@@ -73,6 +90,13 @@ public sealed record RegionPage
 
 public sealed record RegionLink(string Code, RegionKind Kind, GroupType? GroupType, Bilingual Short, bool Reports, string? Note);
 
+/// <summary>What a plan's set of regions is made of.</summary>
+/// <param name="Wholes">The country and the groupings.</param>
+/// <param name="Units">Units, as far as they are on this page.</param>
+/// <param name="Number">Which page, from 1.</param>
+/// <param name="Pages">Of how many.</param>
+public sealed record RegionList(IReadOnlyList<RegionLink> Wholes, IReadOnlyList<RegionLink> Units, int Number, int Pages);
+
 /// <summary>Where a unit stands among all units and among those of its macro-region, for one period, and what the country has.</summary>
 public sealed record Place(int Rank, int Of, Period Period)
 {
@@ -90,76 +114,114 @@ public static class RegionQueries
 {
     private const int MostCompared = 100;
 
-    /// <summary>Of so few every period is looked at, by one statement.</summary>
-    private const int FewUnits = 100;
+    /// <summary>As many indicators as one page of the table shows.</summary>
+    private const int MostLines = 50;
 
-    /// <summary>As many figures of units as are added up for one page; of more, only those of the indicator that is shown.</summary>
-    private const int MostAdded = 20_000;
+    /// <summary>As many units as one page lists.</summary>
+    private const int MostListed = 200;
 
-    public static Task<List<RegionLink>> RegionListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct) =>
-        db.Regions.Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
-            .Select(r => new RegionLink(r.Code, r.Kind, r.GroupType, new Bilingual(r.ShortEn, r.ShortZh), r.Reports, r.Note)).ToListAsync(ct);
+    /// <summary>Country, groupings and a page of the units.</summary>
+    public static async Task<RegionList?> RegionListAsync(this PlanDbContext db, CurrentPlan plan, int number, CancellationToken ct)
+    {
+        var regions = await db.RegionsAsync(plan, ct);
+        var pages = Math.Max(1, (regions.Units + MostListed - 1) / MostListed);
+        return number < 1 || number > pages ? null : new RegionList(
+            [.. regions.Wholes.Select(w => LinkOf(w, w.Note))],
+            [.. regions.All.Where(r => r.Kind == RegionKind.Unit).Skip((number - 1) * MostListed).Take(MostListed).Select(u => LinkOf(u, u.Note))],
+            number, pages);
+    }
 
-    public static Task<RegionPage?> RegionPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, CancellationToken ct) =>
-        db.RegionPageAsync(plan, code, indicatorCode, courseOf, asReport: false, ct);
+    public static Task<RegionPage?> RegionPageAsync(
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, int number, CancellationToken ct) =>
+        db.RegionPageAsync(plan, code, indicatorCode, courseOf, number, asReport: false, ct);
 
     /// <summary>The region with all its indicators, without one to compare by.</summary>
     public static Task<RegionPage?> RegionReportAsync(this PlanDbContext db, CurrentPlan plan, string code, CancellationToken ct) =>
-        db.RegionPageAsync(plan, code, indicatorCode: null, courseOf: null, asReport: true, ct);
+        db.RegionPageAsync(plan, code, indicatorCode: null, courseOf: null, number: 1, asReport: true, ct);
 
     private static async Task<RegionPage?> RegionPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, bool asReport, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, int number, bool asReport, CancellationToken ct)
     {
         var regions = await db.RegionsAsync(plan, ct);
         if (regions.Find(code) is not { } region)
             return null;
 
-        var empty = db.KnownReadings(plan.AsOf).Where(k => k.Reading.RegionId == region.Id && k.Value == null);
-        var placed = await db.PlacedIndicators(
+        var found = await db.PlacedIndicators(
                 db.Indicators.Where(i => i.PlanId == plan.Id && ((i.Due && i.ReportedBy != ReportedBy.National) || db.Standings.Any(s => s.IndicatorId == i.Id && s.RegionId == region.Id))),
                 region.Id)
-            .Select(i => new { Placed = i, Weighs = db.Indicators.Any(o => o.WeightId == i.Indicator.Id), Empty = empty.Where(k => k.Reading.IndicatorId == i.Indicator.Id).Select(k => k.Reading.Period).ToList() }).ToListAsync(ct);
-        var all = await db.IndicatorLinesAsync([.. placed.Select(p => p.Placed)], plan, region.Id, ct);
+            .Select(i => new { Placed = i, Weighs = db.Indicators.Any(o => o.WeightId == i.Indicator.Id) }).ToListAsync(ct);
+        var placed = found.ConvertAll(i => i.Placed);
+        var pages = asReport ? 1 : Math.Max(1, (placed.Count + MostLines - 1) / MostLines);
+        if (number < 1 || number > pages)
+            return null;
+
+        var onPage = (asReport ? placed : placed.Skip((number - 1) * MostLines).Take(MostLines)).Select(i => i.Indicator.Id).ToHashSet();
+        // Standings say what is asked for, if that is how it stands now by the plan's own method; otherwise all readings do.
+        var stands = plan.AsOf is null && plan.Method == StatusMethods.Path;
+        var read = onPage.ToHashSet();
+        if (stands && Chosen(placed.FindAll(p => p.Standing is not null), p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode) is { } first)
+            read.Add(first.Indicator.Id);
+        var all = await db.IndicatorLinesAsync(placed, plan, region.Id, stands ? read : null, ct);
         var lines = all.FindAll(l => l.Standing is not null);
-        var chosen = asReport ? null
-            : indicatorCode is null ? lines.FirstOrDefault(l => l.Series.Count > 1) ?? lines.FirstOrDefault()
-            : lines.FirstOrDefault(l => string.Equals(l.Code, indicatorCode, StringComparison.Ordinal));
+        var chosen = asReport ? null : Chosen(lines, l => l.Code, l => l.Standing?.PreviousValue is not null, indicatorCode);
         // On a past day the indicator may not have had a figure here yet: the page is shown without it.
         if (chosen is null && indicatorCode is not null && plan.AsOf is null)
             return null;
 
+        var shown = lines.FindAll(l => onPage.Contains(l.Id));
+        var places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, shown, chosen?.Id, ct) : [];
         var (comparedPeriod, compared) = chosen is null ? (null, [])
-            : plan.AsOf is null ? await db.ComparedAsync(regions, chosen, region.Kind, ct)
-            : await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct);
-        var (latest, course) = region.Kind == RegionKind.Unit ? ([], []) : await db.RollupsAsync(plan, regions, region, courseOf, ct);
+            : plan.AsOf is not null ? await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct)
+            : places.GetValueOrDefault(chosen.Id) is { Of: > PlanRegions.FewUnits } place ? (place.Period, await db.LeadingAsync(regions, chosen, place.Period, region, ct))
+            : await db.ComparedAsync(regions, chosen, region.Kind, ct);
+        var together = region.Kind == RegionKind.Unit ? RegionsTogether.None : await db.RollupsAsync(plan, regions, region, courseOf, ct);
         return new RegionPage
         {
             Region = region,
             Related = [.. regions.Related(region).Select(r => LinkOf(r.Region, r.Note))],
             Lines = lines,
-            Weights = placed.Where(p => p.Weighs).Select(p => p.Placed.Indicator.Id).ToHashSet(),
+            Shown = shown,
+            Number = number,
+            Pages = pages,
+            Weights = found.Where(i => i.Weighs).Select(i => i.Placed.Indicator.Id).ToHashSet(),
             Baseline = plan.BaselinePeriod,
-            Rollups = latest,
-            Course = course.Count == 0 || region.Kind == RegionKind.Country ? null : CourseOf(course) is { Lines.Count: > 0 } drawn ? drawn : null,
-            CourseOf = courseOf ?? (course.Count == 0 ? null : course[0].Indicator.Code),
-            Places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, chosen?.Id, ct) : new Dictionary<int, Place>(),
+            Rollups = together.Latest,
+            Course = together.Course.Count == 0 || region.Kind == RegionKind.Country ? null : CourseOf(together.Course) is { Lines.Count: > 0 } drawn ? drawn : null,
+            TogetherChoices = together.Choices,
+            CourseOf = courseOf ?? (together.Choices.Count == 0 ? null : together.Choices[0].Code),
+            Places = places,
             Chosen = chosen,
             Compared = Shown(compared, region),
             ComparedPeriod = comparedPeriod,
-            Gaps = region is { Kind: RegionKind.Unit, Reports: true }
-                ? ReportingGap.Of(
-                    all.Select(l => l.Indicator).Where(i => i.Due && i.ReportedBy != ReportedBy.National),
-                    all.SelectMany(l => l.Series.Select(p => (l.Id, p.Period))).Concat(placed.SelectMany(p => p.Empty.Select(e => (p.Placed.Indicator.Id, e)))),
-                    plan.From, plan.Day < plan.EndPeriod.End ? plan.Day : plan.EndPeriod.End)
-                : [],
+            Gaps = region is { Kind: RegionKind.Unit, Reports: true } ? await db.GapsAsync(plan, region, all.FindAll(l => onPage.Contains(l.Id)), ct) : [],
         };
     }
 
+    /// <summary>The one that was named; otherwise the first that has moved, or the first at all.</summary>
+    private static T? Chosen<T>(List<T> indicators, Func<T, string> code, Func<T, bool> hasMoved, string? named)
+        where T : class => named is null
+        ? indicators.FirstOrDefault(hasMoved) ?? indicators.FirstOrDefault()
+        : indicators.Find(i => string.Equals(code(i), named, StringComparison.Ordinal));
+
+    /// <summary>What the unit owes of these indicators.</summary>
+    private static async Task<IReadOnlyList<ReportingGap>> GapsAsync(
+        this PlanDbContext db, CurrentPlan plan, Region region, List<IndicatorLine> lines, CancellationToken ct)
+    {
+        var due = lines.FindAll(l => l.Indicator.Due && l.ReportedBy != ReportedBy.National);
+        var ids = due.ConvertAll(l => l.Id);
+        var empty = await db.KnownReadings(plan.AsOf).Where(k => ids.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == region.Id && k.Value == null)
+            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period }).ToListAsync(ct);
+        return ReportingGap.Of(
+            due.Select(l => l.Indicator),
+            due.SelectMany(l => l.Series.Select(p => (l.Id, p.Period))).Concat(empty.Select(e => (e.IndicatorId, e.Period))),
+            plan.From, plan.Day < plan.EndPeriod.End ? plan.Day : plan.EndPeriod.End);
+    }
+
     /// <summary>Totals over the years, where every region of the whole reports: a total of fewer would look like a fall.</summary>
-    private static CourseChart CourseOf(List<RollupLine> lines)
+    private static CourseChart CourseOf(IReadOnlyList<RollupLine> lines)
     {
         var indicator = lines[0].Indicator;
-        var known = lines.FindAll(l => l.Rollup is { Value: not null, IsWhole: true });
+        var known = lines.Where(l => l.Rollup is { Value: not null, IsWhole: true }).ToList();
         var greatest = known.Select(l => Math.Abs(l.Rollup.Value!.Value)).DefaultIfEmpty().Max();
         CoursePoint Point(RollupLine line) => indicator.Aggregation is Aggregation.Sum or Aggregation.Last
             ? CoursePoint.Stated(line.Period, line.Rollup.Value!.Value, "")
@@ -177,25 +239,40 @@ public static class RegionQueries
 
     /// <summary>
     /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest period of the region's
-    /// own that at least half as many report as report the fullest one: the first to report is not first of one.
+    /// own that at least half as many report as report the fullest one: the first to report is not first of one. Where very many report, ranks are
+    /// counted for the chosen indicator only.
     /// </summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, int? chosenId, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, IReadOnlyCollection<IndicatorLine> lines, int? chosenId, CancellationToken ct)
     {
-        var neighbours = regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
-            .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct().ToArray();
+        int[] neighbours = [.. regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
+            .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct()];
+        int[] ids = [.. lines.Select(l => l.Id)], wholes = [.. regions.Wholes.Select(w => w.Id)];
         var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
-        var units = regions.All.Count(r => r.Kind == RegionKind.Unit);
-        // A period that half of all units report is shared whatever the others are, and the latest usually is. For the rest all of its periods are looked at.
-        var latest = plan.AsOf is not null || units <= FewUnits ? [] : await db.SharedPeriodsAsync(
-            plan, own.Where(k => db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period)), regions, neighbours, ct);
-        latest.RemoveAll(p => p.All * 2 < units);
-        var found = latest.Select(p => p.IndicatorId).ToArray();
-        var rest = await db.SharedPeriodsAsync(plan, own.Where(k => !found.Contains(k.Reading.IndicatorId)), regions, neighbours, ct);
-        latest.AddRange(rest.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!));
-        var added = latest.Count * units <= MostAdded ? latest : latest.FindAll(l => l.IndicatorId == chosenId);
-        var nation = (await db.RollupsAsync(plan, regions, added.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
-        return latest.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
+        var places = new List<PlaceOfPeriod>();
+        if (!regions.HasFewUnits && plan.AsOf is null)
+        {
+            var latest = own.Where(k => ids.Contains(k.Reading.IndicatorId)
+                && db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period));
+            var units = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && !wholes.Contains(k.Reading.RegionId));
+            ids = [.. await latest
+                .Where(o => units.Where(k => k.Reading.IndicatorId == o.Reading.IndicatorId && k.Reading.PeriodEnd == o.Reading.PeriodEnd && k.Reading.Period == o.Reading.Period)
+                    .Take(PlanRegions.FewUnits + 1).Count() <= PlanRegions.FewUnits)
+                .Select(o => o.Reading.IndicatorId).ToListAsync(ct)];
+            if (chosenId is { } chosen && !ids.Contains(chosen))
+            {
+                // A period that half of all units report is shared whatever the others are, and the latest usually is. Otherwise all are looked at.
+                places = await db.SharedPeriodsAsync(plan, latest.Where(k => k.Reading.IndicatorId == chosen), wholes, neighbours, ct);
+                places.RemoveAll(p => p.All * 2 < regions.Units);
+                if (places.Count == 0)
+                    ids = [.. ids, chosen];
+            }
+        }
+
+        var rest = await db.SharedPeriodsAsync(plan, own.Where(k => ids.Contains(k.Reading.IndicatorId)), wholes, neighbours, ct);
+        places.AddRange(rest.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!));
+        var nation = (await db.RollupsAsync(plan, regions, places.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
+        return places.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
         {
             MacroRank = l.NearBetter + 1,
             MacroOf = l.Near,
@@ -208,10 +285,7 @@ public static class RegionQueries
 
     /// <summary>All units beside these readings of one region.</summary>
     private static Task<List<PlaceOfPeriod>> SharedPeriodsAsync(
-        this PlanDbContext db, CurrentPlan plan, IQueryable<KnownReading> readings, PlanRegions regions, int[] neighbours, CancellationToken ct)
-    {
-        var wholes = regions.Wholes.Select(w => w.Id).ToArray();
-        return (
+        this PlanDbContext db, CurrentPlan plan, IQueryable<KnownReading> readings, int[] wholes, int[] neighbours, CancellationToken ct) => (
             from own in readings
             join indicator in db.Indicators on own.Reading.IndicatorId equals indicator.Id
             join unit in db.KnownReadings(plan.AsOf).Where(k => k.Value != null && !wholes.Contains(k.Reading.RegionId))
@@ -221,7 +295,6 @@ public static class RegionQueries
             group new { near, better } by new { own.Reading.IndicatorId, own.Reading.Period } into units
             select new PlaceOfPeriod(
                 units.Key.IndicatorId, units.Key.Period, units.Count(), units.Count(u => u.better), units.Count(u => u.near), units.Count(u => u.near && u.better))).ToListAsync(ct);
-    }
 
     /// <summary>The chosen indicator in every region of the kind, for the latest period of the region's own that enough of them report.</summary>
     private static async Task<(Period?, List<ComparedRegion>)> ComparedAsync(
@@ -232,13 +305,27 @@ public static class RegionQueries
         if (SharedPeriod(chosen, counts) is not { } period)
             return (null, []);
 
-        var values = await (
-            from k in known
-            where k.Reading.PeriodEnd == period.End && k.Reading.Period == period
-            join judged in db.Standings on new { k.Reading.IndicatorId, k.Reading.RegionId } equals new { judged.IndicatorId, judged.RegionId }
-            select new { k.Reading.RegionId, Value = k.Value!.Value, judged.Status, k.Revision.Source }).ToListAsync(ct);
-        return (period, InOrder(chosen.Better, values.Select(v => Compared(regions[v.RegionId], v.Value, v.Status, v.Source))));
+        var shared = known.Where(k => k.Reading.PeriodEnd == period.End && k.Reading.Period == period);
+        return (period, InOrder(chosen.Better, await db.ComparedAsync(regions, shared, ct)));
     }
+
+    /// <summary>Of very many regions those that are shown, for a period that is known to be shared.</summary>
+    private static async Task<List<ComparedRegion>> LeadingAsync(
+        this PlanDbContext db, PlanRegions regions, IndicatorLine chosen, Period period, Region region, CancellationToken ct)
+    {
+        int[] wholes = [.. regions.Wholes.Select(w => w.Id)];
+        var known = db.KnownReadings(asOf: null).Where(k => k.Reading.IndicatorId == chosen.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period
+            && k.Value != null && !wholes.Contains(k.Reading.RegionId));
+        int[] ids = [region.Id, .. (await known.LeadingAsync(chosen.Better, MostCompared, ct)).RegionIds];
+        return InOrder(chosen.Better, await db.ComparedAsync(regions, known.Where(k => ids.Contains(k.Reading.RegionId)), ct));
+    }
+
+    private static async Task<IEnumerable<ComparedRegion>> ComparedAsync(this PlanDbContext db, PlanRegions regions, IQueryable<KnownReading> known, CancellationToken ct) =>
+        (await (
+            from k in known
+            join judged in db.Standings on new { k.Reading.IndicatorId, k.Reading.RegionId } equals new { judged.IndicatorId, judged.RegionId }
+            select new { k.Reading.RegionId, Value = k.Value!.Value, judged.Status, k.Revision.Source }).ToListAsync(ct))
+        .Select(v => Compared(regions[v.RegionId], v.Value, v.Status, v.Source));
 
     /// <summary>The same on the past day of the page, when no standings were kept: they are judged.</summary>
     private static async Task<(Period?, List<ComparedRegion>)> ComparedAsOfAsync(

@@ -63,12 +63,12 @@ public static class Findings
     /// <summary>Who is highest, who is lowest, where the middle lies.</summary>
     public static Bilingual OfSpread(RegionSpread spread)
     {
-        var (highest, lowest, unit) = (spread.Values[0], spread.Values[^1], spread.Indicator.Unit);
+        var (highest, lowest, unit) = (spread.Highest, spread.Lowest, spread.Indicator.Unit);
         var (most, least) = (WithUnit(Figures.Stated(highest.Value), unit), WithUnit(Figures.Stated(lowest.Value), unit));
         var middle = WithUnit(Figures.Computed(spread.Distribution.Median, spread.Indicator.Decimals), unit);
         return new(
-            $"{spread.Indicator.Name.En}, {spread.Period}: from {least.En} in {lowest.Region.ShortEn} to {most.En} in {highest.Region.ShortEn}; half of {spread.Values.Count} regions have {middle.En} or more.",
-            $"{spread.Indicator.Name.Zh}，{Figures.Spoken(spread.Period)}：最低为{lowest.Region.ShortZh}的 {least.Zh}，最高为{highest.Region.ShortZh}的 {most.Zh}；{spread.Values.Count} 个地区的中位数为 {middle.Zh}。");
+            $"{spread.Indicator.Name.En}, {spread.Period}: from {least.En} in {lowest.Region.ShortEn} to {most.En} in {highest.Region.ShortEn}; half of {spread.Distribution.Count} regions have {middle.En} or more.",
+            $"{spread.Indicator.Name.Zh}，{Figures.Spoken(spread.Period)}：最低为{lowest.Region.ShortZh}的 {least.Zh}，最高为{highest.Region.ShortZh}的 {most.Zh}；{spread.Distribution.Count} 个地区的中位数为 {middle.Zh}。");
     }
 
     /// <summary>Counts of status over lines.</summary>

@@ -111,15 +111,21 @@ public static class IndicatorLineQueries
         await db.IndicatorLinesAsync(await db.PlacedIndicators(indicators, regionId).ToListAsync(ct), plan, regionId, ct);
 
     /// <summary>The same for indicators that were looked up before.</summary>
+    public static Task<List<IndicatorLine>> IndicatorLinesAsync(
+        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct) =>
+        db.IndicatorLinesAsync(indicators, plan, regionId, readingsOf: null, ct);
+
+    /// <summary>The same with the readings of some of them only: the others have their standing, as it is now and by the plan's own method.</summary>
     public static async Task<List<IndicatorLine>> IndicatorLinesAsync(
-        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct)
+        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, IReadOnlyCollection<int>? readingsOf, CancellationToken ct)
     {
         var ids = indicators.Select(i => i.Indicator.Id).ToArray();
+        var read = readingsOf ?? ids;
         var targets = (await db.KnownTargets(plan.AsOf)
                 .Where(t => ids.Contains(t.IndicatorId) && (t.RegionId == regionId || t.RegionId == plan.RootRegionId)).ToListAsync(ct))
             .ToLookup(t => new Series(t.IndicatorId, t.RegionId));
         var readings = (await db.KnownReadings(plan.AsOf)
-                .Where(k => ids.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null)
+                .Where(k => read.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null)
                 .Select(k => new
                 {
                     k.Reading.IndicatorId,

@@ -37,6 +37,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Regions => Past($"{Plan}/regions");
 
+    public string RegionsPage(int page) => Past($"{Plan}/regions", ("page", page.ToString(CultureInfo.InvariantCulture)));
+
     public string Compare(params (string Name, string? Value)[] choice) => Past($"{Plan}/compare", choice);
 
     public string Changes => Past($"{Plan}/changes");
@@ -158,6 +160,9 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     public string ProgressMethod => $"{Method}#progress";
 
     public string Region(string code, string? indicator = null) => Past($"{Plan}/regions/{code}", ("indicator", indicator));
+
+    /// <summary>A further page of a region's indicators.</summary>
+    public string RegionPage(string code, int page) => Past($"{Plan}/regions/{code}", ("page", page.ToString(CultureInfo.InvariantCulture))) + "#all";
 
     public string Indicator(string code, string? region = null, Period? period = null) =>
         Past($"{Plan}/indicators/{code}", ("region", region), ("period", period?.ToString()));

@@ -32,6 +32,7 @@ public static class Pages
                 o.ViewLocationFormats.Add("/Features/{1}/{0}.cshtml");
                 o.ViewLocationFormats.Add("/Features/Shared/{0}.cshtml");
             });
+        services.AddSingleton<KnownRegions>();
         // Nothing a form takes is longer than a few pages.
         services.Configure<FormOptions>(o => (o.ValueCountLimit, o.ValueLengthLimit) = (MostFields, 1 << 16));
         // Chinese text goes out as it is, not as character references.
@@ -56,6 +57,9 @@ public sealed record CurrentPlan
     public required IReadOnlyList<int> MilestoneYears { get; init; }
 
     public required string RegionSet { get; init; }
+
+    /// <summary>Differs from what it was as soon as a region does.</summary>
+    public required int RegionsVersion { get; init; }
 
     /// <summary>Where it was published.</summary>
     public required string Source { get; init; }
@@ -130,6 +134,7 @@ public static class CurrentPlanQueries
             EndPeriod = plan.EndPeriod,
             MilestoneYears = plan.MilestoneYears,
             RegionSet = plan.RegionSet,
+            RegionsVersion = plan.RegionsVersion,
             Source = plan.Source,
             LoadedOn = plan.LoadedOn,
             RootRegionId = root.Id,

@@ -1,19 +1,36 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using PlanTracker.Data;
 
 namespace PlanTracker.Features.Shared;
 
-/// <summary>Every region of a plan's set, in its order, with the groupings it belongs to: looked up once for a page.</summary>
+/// <summary>Every region of a plan's set, in its order, with the groupings it belongs to. Pages share it and change nothing in it.</summary>
 public sealed record PlanRegions(IReadOnlyList<Region> All, IReadOnlyList<RegionMembership> Memberships)
 {
+    /// <summary>Of as many units a page shows and compares all; of more it shows the leading ones, and counts are left to the database.</summary>
+    public const int FewUnits = 100;
+
     private readonly Dictionary<int, Region> _byId = All.ToDictionary(r => r.Id);
+    private readonly Dictionary<string, Region> _byCode = All.ToDictionary(r => r.Code, StringComparer.Ordinal);
 
     public Region this[int id] => _byId[id];
 
-    public Region? Find(string code) => All.FirstOrDefault(r => string.Equals(r.Code, code, StringComparison.Ordinal));
+    public Region? Find(string code) => _byCode.GetValueOrDefault(code);
+
+    /// <summary>The region of this code or of this name, in either language, long or short.</summary>
+    public Region? Named(string text)
+    {
+        var wanted = text.Trim();
+        return Find(wanted) ?? All.FirstOrDefault(r => new[] { r.ShortEn, r.ShortZh, r.NameEn, r.NameZh }.Contains(wanted, StringComparer.OrdinalIgnoreCase));
+    }
 
     /// <summary>Country and groupings.</summary>
-    public IEnumerable<Region> Wholes => All.Where(r => r.Kind != RegionKind.Unit);
+    public IReadOnlyList<Region> Wholes { get; } = [.. All.Where(r => r.Kind != RegionKind.Unit)];
+
+    public int Units => All.Count - Wholes.Count;
+
+    public bool HasFewUnits => Units <= FewUnits;
 
     /// <summary>A country or grouping and, after it, the others of its kind.</summary>
     public IEnumerable<Region> LikeIt(Region whole) => Wholes.Where(w => w.Kind == whole.Kind && w.GroupType == whole.GroupType).OrderBy(w => w != whole);
@@ -31,12 +48,27 @@ public sealed record PlanRegions(IReadOnlyList<Region> All, IReadOnlyList<Region
         .Where(r => r.Reports);
 }
 
+/// <summary>The regions of each plan as they were read last, for as long as the plan says that they are the same.</summary>
+public sealed class KnownRegions
+{
+    private readonly ConcurrentDictionary<int, (int Version, PlanRegions Regions)> _byPlan = new();
+
+    public PlanRegions? Of(CurrentPlan plan) => _byPlan.TryGetValue(plan.Id, out var known) && known.Version == plan.RegionsVersion ? known.Regions : null;
+
+    public void Keep(CurrentPlan plan, PlanRegions regions) => _byPlan[plan.Id] = (plan.RegionsVersion, regions);
+}
+
 public static class PlanRegionsQueries
 {
-    public static async Task<PlanRegions> RegionsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    public static async ValueTask<PlanRegions> RegionsAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {
+        var known = db.GetService<KnownRegions>();
+        if (known.Of(plan) is { } kept)
+            return kept;
         var found = await db.Regions.AsNoTracking().Where(r => r.RegionSet == plan.RegionSet).OrderBy(r => r.Position)
             .Select(r => new { Region = r, Memberships = db.RegionMemberships.Where(m => m.RegionId == r.Id).ToList() }).ToListAsync(ct);
-        return new PlanRegions([.. found.Select(r => r.Region)], [.. found.SelectMany(r => r.Memberships)]);
+        var regions = new PlanRegions([.. found.Select(r => r.Region)], [.. found.SelectMany(r => r.Memberships)]);
+        known.Keep(plan, regions);
+        return regions;
     }
 }

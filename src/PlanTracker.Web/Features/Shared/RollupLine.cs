@@ -33,6 +33,15 @@ public sealed class WeightedIndicator
     public Indicator? Weight { get; init; }
 }
 
+/// <summary>A whole by what its regions report.</summary>
+/// <param name="Latest">Each indicator in its latest period.</param>
+/// <param name="Course">One of them over the years, beside the other wholes of the kind.</param>
+/// <param name="Choices">Which that can be.</param>
+public sealed record RegionsTogether(IReadOnlyList<RollupLine> Latest, IReadOnlyList<RollupLine> Course, IReadOnlyList<Indicator> Choices)
+{
+    public static readonly RegionsTogether None = new([], [], []);
+}
+
 public static class RollupQueries
 {
     public static IQueryable<WeightedIndicator> WithWeights(this PlanDbContext db, IQueryable<Indicator> indicators) =>
@@ -49,14 +58,17 @@ public static class RollupQueries
 
     /// <summary>
     /// Every indicator that has a rule, for one country or grouping: each for its latest period that at least half as many regions report as
-    /// report its fullest one. One of them, the first unless named, also over all such periods, beside the other wholes of its kind.
+    /// report its fullest one. One of them, the first unless named, also over all such periods, beside the other wholes of its kind. Of a whole of
+    /// very many regions only that one is added up, for its latest such period.
     /// </summary>
-    public static async Task<(List<RollupLine> Latest, List<RollupLine> Course)> RollupsAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region whole, string? courseOf, CancellationToken ct)
+    public static async Task<RegionsTogether> RollupsAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region whole, string? named, CancellationToken ct)
     {
-        var indicators = await db.WithWeights(db.Indicators
+        var all = await db.WithWeights(db.Indicators
             .Where(i => i.PlanId == plan.Id && i.Aggregation != Aggregation.Reported && i.ReportedBy != ReportedBy.National)).ToListAsync(ct);
         var regionIds = regions.PartsOf(whole).Select(p => p.Id).ToArray();
+        var many = regionIds.Length > PlanRegions.FewUnits;
+        var indicators = many ? all.Where(i => named is null || i.Indicator.Code == named).Take(1).ToList() : all;
         var indicatorIds = indicators.Select(i => i.Indicator.Id).ToArray();
         var periods = (await db.KnownReadings(plan.AsOf)
                 .Where(k => indicatorIds.Contains(k.Reading.IndicatorId) && regionIds.Contains(k.Reading.RegionId) && k.Value != null)
@@ -67,10 +79,10 @@ public static class RollupQueries
                         where own.Count > 0
                         select (Indicator: indicator, Periods: own.Where(p => p.Count * 2 >= own.Max(q => q.Count)).Select(p => p.Key.Period).Order().ToList())).ToList();
         var latest = reported.ConvertAll(r => (r.Indicator, r.Periods[^1], whole));
-        var course = reported.Where(r => courseOf is null || r.Indicator.Indicator.Code == courseOf).Take(1)
+        var course = reported.Where(r => !many && (named is null || r.Indicator.Indicator.Code == named)).Take(1)
             .SelectMany(r => r.Periods.SelectMany(p => regions.LikeIt(whole).Select(w => (r.Indicator, p, w))));
         var lines = await db.RollupLinesAsync(plan, regions, [.. latest, .. course], ct);
-        return (lines[..latest.Count], lines[latest.Count..]);
+        return new RegionsTogether(lines[..latest.Count], lines[latest.Count..], [.. (many ? all : reported.ConvertAll(r => r.Indicator)).Select(i => i.Indicator)]);
     }
 
     /// <summary>The country, for indicators that have a rule, each in the period asked for.</summary>

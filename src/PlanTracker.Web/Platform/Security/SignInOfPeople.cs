@@ -24,6 +24,7 @@ public static class SignInOfPeople
         var services = builder.Services;
         services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptions.Check>();
+        services.AddSingleton<GuessLimit>();
         services.AddScoped<PersonStore>().AddScoped<SecondFactor>().AddScoped<RecoveryCodes>();
         services.AddIdentityCore<Person>(options =>
             {

@@ -5,7 +5,6 @@ namespace PlanTracker.Tests.Features.Imports;
 /// <summary>
 /// The application or the database is killed in the middle of writing an import: nothing of it is there, and when both are back it is all there, once.
 /// </summary>
-[Collection(nameof(PublishedApplication))]
 public sealed class BrokenOffTests(PublishedApplication published, FilledCluster filled)
 {
     [Fact]

@@ -6,7 +6,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Features.Imports;
 
 /// <summary>A file beyond every limit is refused where it arrives: before it is stored, by the server that is shipped.</summary>
-[Collection(nameof(PublishedApplication))]
 public sealed class LargeFileTests(PublishedApplication published, TestCluster cluster)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -5,7 +5,6 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Features.Pages;
 
 /// <summary>How much the published application sends for a page: all of it at first, the page alone once the files beside it are kept.</summary>
-[Collection(nameof(PublishedApplication))]
 public sealed class PageWeightTests(PublishedApplication published, TestCluster cluster) : IAsyncLifetime
 {
     private const int MostAtFirst = 200_000;

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.Options;
+
+namespace PlanTracker.Platform.Security;
+
+/// <summary>
+/// At the doors of the site: one address may be refused only so often within a quarter of an hour. The lockout of an account does not see whoever
+/// tries one password with many names; this does. It counts for each node by itself.
+/// </summary>
+public sealed class GuessLimit(IOptions<AccountOptions> options, IOptions<TrustedProxies> proxies) : IAsyncActionFilter, IDisposable
+{
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    private readonly PartitionedRateLimiter<string> _refusals = PartitionedRateLimiter.Create<string, string>(address =>
+        RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { Window = Window, PermitLimit = options.Value.RefusalsPerAddress, QueueLimit = 0 }));
+
+    public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
+    {
+        // A proxy that does not say for whom it asks would have everybody shut out for one.
+        if (proxies.Value.Include(context.HttpContext.Connection.RemoteIpAddress))
+        {
+            await next();
+            return;
+        }
+
+        var address = AddressOf(context.HttpContext.Connection.RemoteIpAddress);
+        using (var door = _refusals.AttemptAcquire(address, permitCount: 0))
+        {
+            if (!door.IsAcquired)
+            {
+                var wait = door.TryGetMetadata(MetadataName.RetryAfter, out var left) ? left : Window;
+                context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                context.Result = new StatusCodeResult(StatusCodes.Status429TooManyRequests);
+                return;
+            }
+        }
+
+        await next();
+        if (context.HttpContext.Response.StatusCode == StatusCodes.Status422UnprocessableEntity)
+            _refusals.AttemptAcquire(address).Dispose();
+    }
+
+    public void Dispose() => _refusals.Dispose();
+
+    /// <summary>Whoever has one IPv6 address has all of its network.</summary>
+    private static string AddressOf(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    };
+}
