@@ -19,12 +19,19 @@ public static class PlanDatabase
     /// <summary>Seconds after which a server that was down, or no primary, is looked at again, where the connection string does not say.</summary>
     private const int RecheckAfter = 1;
 
+    /// <summary>
+    /// Settings of a connection, where the connection string has none: many people ask small things at once, for which compiling a statement or
+    /// sharing it between processes takes longer than the statement.
+    /// </summary>
+    private const string ManySmallStatements = "-c jit=off -c max_parallel_workers_per_gather=0";
+
     /// <summary>Connections to the server of a connection string; where it names several, to the one that takes writes.</summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!settings.Keys.Contains(nameof(settings.Timeout), StringComparer.OrdinalIgnoreCase))
             settings.Timeout = ConnectWithin;
+        settings.Options ??= ManySmallStatements;
         if (settings.Host?.Contains(',', StringComparison.Ordinal) != true)
             return NpgsqlDataSource.Create(settings);
 

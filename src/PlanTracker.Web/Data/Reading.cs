@@ -57,7 +57,7 @@ internal sealed class ReadingMapping : IEntityTypeConfiguration<Reading>
         reading.HasOne(r => r.Region).WithMany().HasForeignKey(r => r.RegionId);
         reading.HasOne(r => r.ApprovedRevision).WithMany().HasForeignKey(r => r.ApprovedRevisionId);
         reading.HasOne(r => r.PendingRevision).WithMany().HasForeignKey(r => r.PendingRevisionId);
-        reading.HasIndex(r => new { r.IndicatorId, r.RegionId, r.Period }).IsUnique();
+        reading.HasIndex(r => new { r.IndicatorId, r.RegionId, r.Period }).IsUnique().IncludeProperties(r => new { r.Value, r.Status, r.PeriodEnd });
         reading.HasIndex(r => new { r.IndicatorId, r.PeriodEnd, r.RegionId })
             .IncludeProperties(r => new { r.Value, r.Period }).HasFilter("status is not null").HasDatabaseName("ix_readings_approved");
         reading.HasIndex(r => r.PendingRevisionId).HasFilter("pending_revision_id is not null");

@@ -1727,6 +1727,8 @@ namespace PlanTracker.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_readings_indicator_id_region_id_period");
 
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("IndicatorId", "RegionId", "Period"), new[] { "Value", "Status", "PeriodEnd" });
+
                     b.ToTable("readings", null, t =>
                         {
                             t.HasCheckConstraint("ck_readings_status", "(status is null) = (approved_revision_id is null)");

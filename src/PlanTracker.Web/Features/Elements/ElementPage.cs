@@ -115,7 +115,7 @@ public static class ElementQueries
         // A direction or objective is spoken for by the tasks that serve it.
         string[] paths = [element.Path, .. near.Where(e => e.ServesIt).Select(e => e.Name.Path)];
         var indicators = await db.PlacedIndicators(db.IndicatorsFor(plan.Id, paths), plan.RootRegionId).ToListAsync(ct);
-        var national = await db.IndicatorLinesAsync(indicators.FindAll(i => i.Indicator.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, ct);
+        var national = await db.IndicatorLinesAsync(indicators.FindAll(i => i.Indicator.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, LineReadings.Whole, ct);
         var regions = await db.RegionsAsync(plan, ct);
         var spreads = await db.RegionSpreadsAsync(
             plan, regions, [.. indicators.Select(i => i.Indicator).Where(i => i.ReportedBy != ReportedBy.National)], ct);

@@ -90,7 +90,7 @@ public static class IndicatorQueries
                 Placed = i,
                 Regions = i.Indicator.ReportedBy == ReportedBy.Regional ? reporting.Where(r => r.IndicatorId == i.Indicator.Id).Take(IndicatorListLine.MostCounted + 1).Count() : 0,
             }).ToListAsync(ct);
-        var lines = await db.IndicatorLinesAsync(indicators.ConvertAll(i => i.Placed), plan, plan.RootRegionId, ct);
+        var lines = await db.IndicatorLinesAsync(indicators.ConvertAll(i => i.Placed), plan, plan.RootRegionId, LineReadings.Values, ct);
         return [.. lines.Zip(indicators, (line, i) => new IndicatorListLine(line, new Bilingual(line.Indicator.GroupEn, line.Indicator.GroupZh), i.Regions))];
     }
 
@@ -124,7 +124,7 @@ public static class IndicatorQueries
         List<PlacedIndicator> placed = many
             ? await db.PlacedIndicators(db.Indicators.Where(i => i.Id == indicator.Id), region.Id).ToListAsync(ct)
             : [new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) }];
-        var line = (await db.IndicatorLinesAsync(placed, plan, region.Id, ct))[0];
+        var line = (await db.IndicatorLinesAsync(placed, plan, region.Id, LineReadings.Whole, ct))[0];
         return new IndicatorPage
         {
             Indicator = indicator,

@@ -82,7 +82,8 @@ public static class OverviewQueries
             }).ToListAsync(ct);
         var regional = indicators.Where(i => i.Regional).Select(i => i.Placed.Indicator).ToList();
         var national = await db.IndicatorLinesAsync(
-            [.. indicators.Select(i => i.Placed).Where(i => i.Indicator.Headline || i.Indicator.ReportedBy != ReportedBy.Regional)], plan, plan.RootRegionId, ct);
+            [.. indicators.Select(i => i.Placed).Where(i => i.Indicator.Headline || i.Indicator.ReportedBy != ReportedBy.Regional)],
+            plan, plan.RootRegionId, asReport ? LineReadings.Whole : LineReadings.Values, ct);
         var headlines = national.Where(l => l.Headline).ToList();
         var elements = await db.ElementsAsync(plan, ct);
         var shown = regional.Find(i => string.Equals(i.Code, mapCode, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
@@ -112,7 +113,7 @@ public static class OverviewQueries
         this PlanDbContext db, CurrentPlan plan, List<IndicatorLine> now, DateOnly since, CancellationToken ct)
     {
         var before = await db.IndicatorLinesAsync(
-            now.ConvertAll(l => new PlacedIndicator { Indicator = l.Indicator }), plan with { AsOf = since }, plan.RootRegionId, ct);
+            now.ConvertAll(l => new PlacedIndicator { Indicator = l.Indicator }), plan with { AsOf = since }, plan.RootRegionId, LineReadings.Values, ct);
         return [.. now.Zip(before).Where(l => l.First.Status != l.Second.Status).Select(l => new StatusChange(l.First, l.Second.Status))];
     }
 

@@ -158,10 +158,9 @@ public static class RegionQueries
         var onPage = (asReport ? placed : placed.Skip((number - 1) * MostLines).Take(MostLines)).Select(i => i.Indicator.Id).ToHashSet();
         // Standings say what is asked for, if that is how it stands now by the plan's own method; otherwise all readings do.
         var stands = plan.AsOf is null && plan.Method == StatusMethods.Path;
-        var read = onPage.ToHashSet();
-        if (stands && Chosen(placed.FindAll(p => p.Standing is not null), p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode) is { } first)
-            read.Add(first.Indicator.Id);
-        var all = await db.IndicatorLinesAsync(placed, plan, region.Id, stands ? read : null, ct);
+        var first = Chosen(placed.FindAll(p => p.Standing is not null), p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode)?.Indicator.Id;
+        var readings = asReport || !stands || regions.HasFewUnits ? LineReadings.Whole : first is { } one ? new LineReadings([.. onPage.Append(one)], [one]) : new LineReadings(onPage, []);
+        var all = await db.IndicatorLinesAsync(placed, plan, region.Id, readings, ct);
         var lines = all.FindAll(l => l.Standing is not null);
         var chosen = asReport ? null : Chosen(lines, l => l.Code, l => l.Standing?.PreviousValue is not null, indicatorCode);
         // On a past day the indicator may not have had a figure here yet: the page is shown without it.
@@ -249,27 +248,29 @@ public static class RegionQueries
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct()];
         int[] ids = [.. lines.Select(l => l.Id)], wholes = [.. regions.Wholes.Select(w => w.Id)];
         var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
-        var places = new List<PlaceOfPeriod>();
+        var (places, ranked) = (new List<PlaceOfPeriod>(), ids);
         if (!regions.HasFewUnits && plan.AsOf is null)
         {
-            var latest = own.Where(k => ids.Contains(k.Reading.IndicatorId)
-                && db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period));
+            var latest = own.Where(k => db.Standings.Any(s => s.IndicatorId == k.Reading.IndicatorId && s.RegionId == region.Id && s.Period == k.Reading.Period));
             var units = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && !wholes.Contains(k.Reading.RegionId));
-            ids = [.. await latest
-                .Where(o => units.Where(k => k.Reading.IndicatorId == o.Reading.IndicatorId && k.Reading.PeriodEnd == o.Reading.PeriodEnd && k.Reading.Period == o.Reading.Period)
-                    .Take(PlanRegions.FewUnits + 1).Count() <= PlanRegions.FewUnits)
-                .Select(o => o.Reading.IndicatorId).ToListAsync(ct)];
-            if (chosenId is { } chosen && !ids.Contains(chosen))
+            var few = await latest
+                .Where(o => ids.Contains(o.Reading.IndicatorId)
+                    && units.Where(k => k.Reading.IndicatorId == o.Reading.IndicatorId && k.Reading.PeriodEnd == o.Reading.PeriodEnd && k.Reading.Period == o.Reading.Period)
+                        .Take(PlanRegions.FewUnits + 1).Count() <= PlanRegions.FewUnits)
+                .Select(o => o.Reading.IndicatorId).ToListAsync(ct);
+            if (chosenId is { } chosen && !few.Contains(chosen))
             {
                 // A period that half of all units report is shared whatever the others are, and the latest usually is. Otherwise all are looked at.
                 places = await db.SharedPeriodsAsync(plan, latest.Where(k => k.Reading.IndicatorId == chosen), wholes, neighbours, ct);
                 places.RemoveAll(p => p.All * 2 < regions.Units);
                 if (places.Count == 0)
-                    ids = [.. ids, chosen];
+                    few.Add(chosen);
             }
+
+            ranked = [.. few];
         }
 
-        var rest = await db.SharedPeriodsAsync(plan, own.Where(k => ids.Contains(k.Reading.IndicatorId)), wholes, neighbours, ct);
+        var rest = ranked.Length == 0 ? [] : await db.SharedPeriodsAsync(plan, own.Where(k => ranked.Contains(k.Reading.IndicatorId)), wholes, neighbours, ct);
         places.AddRange(rest.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!));
         var nation = (await db.RollupsAsync(plan, regions, places.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
         return places.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)

@@ -84,8 +84,33 @@ public sealed record IndicatorLine
     public PlannedPath? Path => Facts.Case.Path;
 }
 
-public sealed record SeriesPoint(
-    Period Period, DateOnly End, decimal Value, ObservationStatus Status, Quality Quality, string Source, string? Note);
+/// <summary>An approved value.</summary>
+/// <param name="Period">When.</param>
+/// <param name="End">The period's last day.</param>
+/// <param name="Value">In the indicator's unit.</param>
+/// <param name="Status">Kind of figure.</param>
+/// <param name="Statement">Who said so; lists do without.</param>
+public sealed record SeriesPoint(Period Period, DateOnly End, decimal Value, ObservationStatus Status, PointStatement? Statement)
+{
+    public Quality Quality => Statement?.Quality ?? default;
+
+    public string Source => Statement?.Source ?? "";
+
+    public string? Note => Statement?.Note;
+}
+
+public sealed record PointStatement(Quality Quality, string Source, string? Note);
+
+/// <summary>What a page needs of the readings of its lines.</summary>
+/// <param name="Of">Of which indicators; all when not said. The others have their standing only, as it is now and by the plan's own method.</param>
+/// <param name="StatedOf">Of which of them also who said so; all when not said.</param>
+public sealed record LineReadings(IReadOnlyCollection<int>? Of = null, IReadOnlyCollection<int>? StatedOf = null)
+{
+    public static readonly LineReadings Whole = new();
+
+    /// <summary>Values alone, as a list shows them.</summary>
+    public static readonly LineReadings Values = new(StatedOf: []);
+}
 
 /// <summary>An indicator with its standing in one region as it is now.</summary>
 public sealed class PlacedIndicator
@@ -108,40 +133,26 @@ public static class IndicatorLineQueries
     /// <summary>These indicators in one region, in the order of the plan, as they are or as they stood on the day the page asks for.</summary>
     public static async Task<List<IndicatorLine>> IndicatorLinesAsync(
         this PlanDbContext db, IQueryable<Indicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct) =>
-        await db.IndicatorLinesAsync(await db.PlacedIndicators(indicators, regionId).ToListAsync(ct), plan, regionId, ct);
+        await db.IndicatorLinesAsync(await db.PlacedIndicators(indicators, regionId).ToListAsync(ct), plan, regionId, LineReadings.Whole, ct);
 
     /// <summary>The same for indicators that were looked up before.</summary>
-    public static Task<List<IndicatorLine>> IndicatorLinesAsync(
-        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, CancellationToken ct) =>
-        db.IndicatorLinesAsync(indicators, plan, regionId, readingsOf: null, ct);
-
-    /// <summary>The same with the readings of some of them only: the others have their standing, as it is now and by the plan's own method.</summary>
     public static async Task<List<IndicatorLine>> IndicatorLinesAsync(
-        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, IReadOnlyCollection<int>? readingsOf, CancellationToken ct)
+        this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, LineReadings needed, CancellationToken ct)
     {
         var ids = indicators.Select(i => i.Indicator.Id).ToArray();
-        var read = readingsOf ?? ids;
         var targets = (await db.KnownTargets(plan.AsOf)
                 .Where(t => ids.Contains(t.IndicatorId) && (t.RegionId == regionId || t.RegionId == plan.RootRegionId)).ToListAsync(ct))
             .ToLookup(t => new Series(t.IndicatorId, t.RegionId));
-        var readings = (await db.KnownReadings(plan.AsOf)
-                .Where(k => read.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null)
-                .Select(k => new
-                {
-                    k.Reading.IndicatorId,
-                    Point = new SeriesPoint(
-                        k.Reading.Period, k.Reading.PeriodEnd, k.Value!.Value, k.Revision.Status, k.Revision.Quality, k.Revision.Source, k.Revision.Note),
-                }).ToListAsync(ct))
-            .ToLookup(k => k.IndicatorId, k => k.Point);
+        var points = await db.PointsAsync(plan, regionId, needed.Of ?? ids, needed.StatedOf, ct);
 
         return [.. indicators.Select(i =>
         {
             var series = new Series(i.Indicator.Id, regionId);
             // Two readings that end on one day, the year and its December, stand in the order of Period.
-            List<SeriesPoint> points = [.. readings[series.IndicatorId].OrderBy(p => p.Period)];
+            List<SeriesPoint> own = [.. points[series.IndicatorId].OrderBy(p => p.Period)];
             var facts = SeriesFacts.Of(
                 series, JudgedIndicator.Of(i.Indicator), targets[series], targets[series with { RegionId = plan.RootRegionId }],
-                points.Select(p => new ApprovedValue(p.Period, p.Value, p.Status, p.Source)));
+                own.Select(p => new ApprovedValue(p.Period, p.Value, p.Status, p.Source)));
             var standing = plan.AsOf is null ? i.Standing : facts.ToStandingIfAny();
             return new IndicatorLine
             {
@@ -150,9 +161,32 @@ public static class IndicatorLineQueries
                 Other = standing is null || plan.Method == StatusMethods.Path ? null : plan.Method.Judge(facts.Case),
                 Facts = facts,
                 Stated = [.. targets[series]],
-                Series = points,
+                Series = own,
             };
         })];
+    }
+
+    private static async Task<ILookup<int, SeriesPoint>> PointsAsync(
+        this PlanDbContext db, CurrentPlan plan, int regionId, IReadOnlyCollection<int> indicatorIds, IReadOnlyCollection<int>? statedOf, CancellationToken ct)
+    {
+        var known = db.KnownReadings(plan.AsOf).Where(k => indicatorIds.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null);
+        // On a past day the statements are what is read anyway.
+        if (statedOf is null || plan.AsOf is not null)
+        {
+            return (await known.Select(k => new
+            {
+                k.Reading.IndicatorId,
+                Point = new SeriesPoint(
+                    k.Reading.Period, k.Reading.PeriodEnd, k.Value!.Value, k.Revision.Status, new PointStatement(k.Revision.Quality, k.Revision.Source, k.Revision.Note)),
+            }).ToListAsync(ct)).ToLookup(k => k.IndicatorId, k => k.Point);
+        }
+
+        // From the index alone.
+        var values = await known.Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Reading.PeriodEnd, Value = k.Value!.Value, Status = k.Reading.Status!.Value }).ToListAsync(ct);
+        var statements = statedOf.Count == 0 ? [] : await known.Where(k => statedOf.Contains(k.Reading.IndicatorId))
+            .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, Statement = new PointStatement(k.Revision.Quality, k.Revision.Source, k.Revision.Note) })
+            .ToDictionaryAsync(k => (k.IndicatorId, k.Period), k => k.Statement, ct);
+        return values.ToLookup(v => v.IndicatorId, v => new SeriesPoint(v.Period, v.PeriodEnd, v.Value, v.Status, statements.GetValueOrDefault((v.IndicatorId, v.Period))));
     }
 
     /// <summary>These indicators in the order of the plan, with their standings in a region.</summary>

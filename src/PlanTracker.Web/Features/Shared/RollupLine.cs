@@ -137,9 +137,12 @@ public static class RollupQueries
         var days = periods.Select(p => p.End).Distinct().ToArray();
         var all = wanted.Where(w => w.Indicator.Aggregation == Aggregation.Last).Select(w => w.Indicator.Id)
             .Concat(wanted.Select(w => w.Indicator.WeightId).OfType<int>()).Distinct().ToArray();
-        var rows = await db.KnownReadings(plan.AsOf)
-            .Where(k => k.Value != null && ((exact.Contains(k.Reading.IndicatorId) && days.Contains(k.Reading.PeriodEnd) && periods.Contains(k.Reading.Period)) || all.Contains(k.Reading.IndicatorId)))
-            .Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value }).ToListAsync(ct);
+        var known = db.KnownReadings(plan.AsOf).Where(k => k.Value != null);
+        // Asked for both where there is only one, the database would look through the whole ledger.
+        var asked = all.Length == 0
+            ? known.Where(k => exact.Contains(k.Reading.IndicatorId) && days.Contains(k.Reading.PeriodEnd) && periods.Contains(k.Reading.Period))
+            : known.Where(k => (exact.Contains(k.Reading.IndicatorId) && days.Contains(k.Reading.PeriodEnd) && periods.Contains(k.Reading.Period)) || all.Contains(k.Reading.IndicatorId));
+        var rows = await asked.Select(k => new { k.Reading.IndicatorId, k.Reading.RegionId, k.Reading.Period, k.Value }).ToListAsync(ct);
         return rows.ToLookup(r => (r.IndicatorId, r.RegionId), r => (r.Period, r.Value!.Value));
     }
 }
