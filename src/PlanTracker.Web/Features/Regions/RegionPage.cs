@@ -115,7 +115,7 @@ public static class RegionQueries
     private const int MostCompared = 100;
 
     /// <summary>As many indicators as one page of the table shows.</summary>
-    private const int MostLines = 50;
+    private const int MostLines = 25;
 
     /// <summary>As many units as one page lists.</summary>
     private const int MostListed = 200;

@@ -95,12 +95,15 @@ public static class RegionSpreadQueries
                     where r.indicator_id = i.id and r.status is not null and r.value is not null and r.region_id <> all({wholes})
                     order by r.period_end desc limit 1) as period_end
                 from unnest({ids}) i (id)
-            ), ordered as (
-                select r.indicator_id, r.period, count(*)::int as n,
-                    array_agg(r.value order by r.value, r.region_id desc) as v, array_agg(r.region_id order by r.value, r.region_id desc) as regions
+            ), sorted as (
+                select r.indicator_id, r.period, r.value, r.region_id
                 from latest l
                 join readings r on r.indicator_id = l.id and r.period_end = l.period_end and r.status is not null and r.value is not null and r.region_id <> all({wholes})
-                group by r.indicator_id, r.period
+                order by r.indicator_id, r.period, r.value, r.region_id desc
+            ), ordered as (
+                select indicator_id, period, count(*)::int as n, array_agg(value) as v, array_agg(region_id) as regions
+                from sorted
+                group by indicator_id, period
                 having count(*) >= {half}
             )
             select indicator_id, period, n as count, regions[n] as highest, regions[1] as lowest, array[

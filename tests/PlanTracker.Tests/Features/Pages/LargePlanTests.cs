@@ -106,10 +106,12 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
         var first = await leader.PageAsync($"{Plan}/regions/ISLE-7");
         var second = await leader.PageAsync($"{Plan}/regions/ISLE-7?page=2");
 
-        first.QuerySelectorAll("nav.pages li").Select(l => l.TextContent.Trim()).Should().Equal("1", "2");
-        second.QuerySelectorAll("tr[data-indicator=X55]").Should().ContainSingle();
-        first.QuerySelectorAll("tr[data-indicator=X55]").Should().BeEmpty();
-        (await leader.GetAsync($"{Plan}/regions/ISLE-7?page=3")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        first.QuerySelectorAll("nav.pages li").Select(l => l.TextContent.Trim()).Should().Equal("1", "2", "3");
+        second.QuerySelectorAll("#all ~ table tbody tr").Should().HaveCount(25);
+        second.QuerySelectorAll("#all ~ table tr[data-indicator=X30]").Should().ContainSingle();
+        first.QuerySelectorAll("#all ~ table tr[data-indicator=X30]").Should().BeEmpty();
+        first.QuerySelector(".finding")!.TextContent.Trim().Should().StartWith("61 indicators with readings", "the finding speaks of all pages");
+        (await leader.GetAsync($"{Plan}/regions/ISLE-7?page=4")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]
