@@ -47,6 +47,7 @@ app.UseExceptionHandler("/error");
 app.UseStatusCodePagesWithReExecute("/error/{0}");
 app.UseHttpsSite();
 app.UseRouting();
+app.UseStandbyReads();
 app.UseCompression();
 app.UseRequestLocalization();
 app.UseRememberedLanguage();

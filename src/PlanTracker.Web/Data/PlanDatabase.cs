@@ -26,20 +26,36 @@ public static class PlanDatabase
     private const string ManySmallStatements = "-c jit=off -c max_parallel_workers_per_gather=0";
 
     /// <summary>Connections to the server of a connection string; where it names several, to the one that takes writes.</summary>
-    public static NpgsqlDataSource Open(string connectionString)
+    public static NpgsqlDataSource Open(string connectionString) => NamesSeveral(connectionString)
+        // Whatever the connection string would like: what was written is read back at once.
+        ? OpenSeveral(connectionString, TargetSessionAttributes.Primary)
+        : NpgsqlDataSource.Create(Settings(connectionString));
+
+    /// <summary>Connections to a standby of a connection string that names several servers.</summary>
+    /// <param name="connectionString">Of primary and standby.</param>
+    /// <param name="orPrimary">Where no standby answers, the primary is asked.</param>
+    public static NpgsqlDataSource OpenStandby(string connectionString, bool orPrimary) =>
+        OpenSeveral(connectionString, orPrimary ? TargetSessionAttributes.PreferStandby : TargetSessionAttributes.Standby);
+
+    public static bool NamesSeveral(string? connectionString) =>
+        !string.IsNullOrWhiteSpace(connectionString) && new NpgsqlConnectionStringBuilder(connectionString).Host?.Contains(',', StringComparison.Ordinal) == true;
+
+    private static NpgsqlDataSource OpenSeveral(string connectionString, TargetSessionAttributes which)
+    {
+        var settings = Settings(connectionString);
+        if (!settings.Keys.Contains("Host Recheck Seconds", StringComparer.OrdinalIgnoreCase))
+            settings.HostRecheckSeconds = RecheckAfter;
+        settings.TargetSessionAttributes = null;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost().WithTargetSession(which);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!settings.Keys.Contains(nameof(settings.Timeout), StringComparer.OrdinalIgnoreCase))
             settings.Timeout = ConnectWithin;
         settings.Options ??= ManySmallStatements;
-        if (settings.Host?.Contains(',', StringComparison.Ordinal) != true)
-            return NpgsqlDataSource.Create(settings);
-
-        if (!settings.Keys.Contains("Host Recheck Seconds", StringComparer.OrdinalIgnoreCase))
-            settings.HostRecheckSeconds = RecheckAfter;
-        // Every statement goes to the primary, whatever the connection string would like: what was written is read back at once.
-        settings.TargetSessionAttributes = null;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
+        return settings;
     }
 
     /// <summary>Whether an error means that the server does not answer, rather than that it refused a statement.</summary>
@@ -60,8 +76,9 @@ public static class PlanDatabase
         _ => IsFull(error.InnerException),
     };
 
+    /// <remarks>By its connections, not as a source: for each source EF Core would keep a model and compiled queries of its own.</remarks>
     public static DbContextOptionsBuilder UsePlanDatabase(this DbContextOptionsBuilder options, NpgsqlDataSource source) =>
-        options.UseNpgsql(source).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only);
+        options.UseNpgsql(source.CreateConnection(), contextOwnsConnection: true).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only);
 
     /// <summary>Shutting down or starting up, out of connections, connection lost, or a standby by now.</summary>
     private static bool IsAway(string state) => state is ['5', '7', 'P', ..] or ['5', '3', ..] or ['0', '8', ..] or PostgresErrorCodes.ReadOnlySqlTransaction;

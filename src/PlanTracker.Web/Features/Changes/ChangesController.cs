@@ -2,11 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 
 namespace PlanTracker.Features.Changes;
 
 /// <summary>What changed between two days: verdicts, readings and targets, with who and why.</summary>
 [Route(Pages.PlanRoute + "/changes")]
+[ReadsFromStandby]
 public sealed class ChangesController(PlanDbContext db) : Controller
 {
     /// <param name="from">The changes after this day; thirty days ago when not said, or the day the plan was loaded.</param>

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 
 namespace PlanTracker.Features.Compare;
 
 /// <summary>Indicators and regions of the reader's choice, side by side.</summary>
+[ReadsFromStandby]
 public sealed class CompareController(PlanDbContext db) : Controller
 {
     /// <param name="indicator">Codes of indicators, in the order chosen.</param>

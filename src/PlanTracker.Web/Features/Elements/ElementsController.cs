@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 using PlanTracker.Platform.Languages;
 using PlanTracker.Platform.Security;
 
@@ -9,6 +10,7 @@ namespace PlanTracker.Features.Elements;
 
 /// <summary>Every part of a plan has a page of the same make: directions, tasks, projects, actions and what they hold.</summary>
 [Route(Pages.PlanRoute + "/elements")]
+[ReadsFromStandby]
 public sealed class ElementsController(PlanDbContext db, ElementMilestones milestones) : Controller
 {
     [HttpGet("")]

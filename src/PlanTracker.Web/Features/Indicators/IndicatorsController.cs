@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 
 namespace PlanTracker.Features.Indicators;
 
 [Route(Pages.PlanRoute + "/indicators")]
+[ReadsFromStandby]
 public sealed class IndicatorsController(PlanDbContext db) : Controller
 {
     [HttpGet("")]

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 
 namespace PlanTracker.Features.Method;
 
 /// <summary>How the plan is judged: what every "why" rests on.</summary>
 [Route(Pages.PlanRoute + "/method")]
+[ReadsFromStandby]
 public sealed class MethodController(PlanDbContext db) : Controller
 {
     [HttpGet("")]

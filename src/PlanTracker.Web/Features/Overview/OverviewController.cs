@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 using PlanTracker.Platform.Languages;
 using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Features.Overview;
 
 /// <summary>The plan at a glance, and the ways to it.</summary>
+[ReadsFromStandby]
 public sealed class OverviewController(PlanDbContext db) : Controller
 {
     [HttpGet("/")]

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
+using PlanTracker.Platform;
 
 namespace PlanTracker.Features.Regions;
 
 [Route(Pages.PlanRoute + "/regions")]
+[ReadsFromStandby]
 public sealed class RegionsController(PlanDbContext db) : Controller
 {
     /// <param name="page">Which page of the units, from 1.</param>

@@ -40,7 +40,9 @@ public static class PlanDatabaseStart
         }
 
         builder.Services.AddSingleton(_ => PlanDatabase.Open(configured ?? "Host=localhost"));
-        builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(services.GetRequiredService<NpgsqlDataSource>()));
+        builder.Services.AddStandbyReads(builder.Configuration, configured);
+        builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(
+            services.GetService<StandbyReads>()?.SourceFor(services.GetRequiredService<IHttpContextAccessor>().HttpContext, services) ?? services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddScoped<PlanLoader>();
         builder.Services.AddScoped<ReadingStore>();
         builder.Services.AddScoped<TargetStore>();

@@ -1,0 +1,115 @@
+using System.Net;
+using PlanTracker.Tests.Support;
+
+namespace PlanTracker.Tests.Reliability;
+
+/// <summary>Pages that only show are read from a standby, never more behind than may be, and never behind what their reader has written.</summary>
+[Trait("Speed", "slow")]
+public sealed class StandbyReadsTests(PublishedApplication published, FilledCluster filled) : IAsyncLifetime
+{
+    private const string Page = $"/en/plans/{SeededPlan.PlanCode}/elements/T01";
+    private static readonly (string Name, string Value) FiveSeconds = ("Database__StandbyMayBeBehind", "5");
+
+    private KeptServer _primary = null!;
+    private KeptServer _standby = null!;
+    private Site _site = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _primary = await filled.StartAsync();
+        _standby = await Pair.StandbyOfAsync(_primary, filled);
+        await _primary.HoldsAsync("select exists (select from pg_stat_replication where state = 'streaming')");
+        _site = await Site.StartAsync(published, Pair.ConnectionTo(_primary, _standby), FiveSeconds);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        await _standby.DisposeAsync();
+        await _primary.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Pages_are_read_from_the_standby_as_long_as_it_keeps_up()
+    {
+        using var leader = await SignedInAsync("leader");
+        await Until.HoldsAsync(() => IsReadFromStandbyAsync(leader), "the standby is known to keep up");
+
+        await _standby.DoAsync("select pg_wal_replay_pause()");
+        await _primary.DoAsync("update plan_elements set title_en = 'Renamed task' where code = 'T01'");
+        (await TextAsync(leader)).Should().NotContain("Renamed task", "the standby does not have it yet, and may be behind for five seconds");
+        await Until.HoldsAsync(async () => (await TextAsync(leader)).Contains("Renamed task", StringComparison.Ordinal), "it is too far behind by now, so that the primary is asked");
+        (await IsReadFromStandbyAsync(leader)).Should().BeFalse();
+
+        await _standby.DoAsync("select pg_wal_replay_resume()");
+        await Until.HoldsAsync(() => IsReadFromStandbyAsync(leader), "it has caught up");
+        (await TextAsync(leader)).Should().Contain("Renamed task");
+    }
+
+    [Fact]
+    public async Task Who_writes_sees_it_at_once()
+    {
+        using var administrator = await SignedInAsync("administrator");
+        await Until.HoldsAsync(() => IsReadFromStandbyAsync(administrator), "the standby is known to keep up");
+        await _standby.DoAsync("select pg_wal_replay_pause()");
+
+        using var answer = await administrator.PostAsync($"{Page}/milestones", new(StringComparer.Ordinal)
+        {
+            ["year"] = "2025", ["goalEn"] = "A goal that was just added.", ["goalZh"] = "刚刚新增的目标。", ["source"] = "ch. 1",
+        }, Page);
+        answer.StatusCode.Should().Be(HttpStatusCode.Redirect);
+
+        (await TextAsync(administrator)).Should().Contain("A goal that was just added.");
+    }
+
+    [Fact]
+    public async Task Without_the_standby_the_primary_answers()
+    {
+        using var leader = await SignedInAsync("leader");
+        await Until.HoldsAsync(() => IsReadFromStandbyAsync(leader), "the standby is known to keep up");
+
+        await _standby.KillAsync();
+
+        // Who is on the way to it is told that the database is away; from then on nobody is sent there.
+        await Until.HoldsAsync(async () =>
+        {
+            using var answer = await leader.GetAsync(Page);
+            return answer.IsSuccessStatusCode;
+        }, "the primary answers");
+        for (var time = 0; time < 10; time++)
+            await TextAsync(leader);
+    }
+
+    /// <summary>Signed in, and so long ago that what the signing in wrote is on the standby.</summary>
+    private async Task<Visitor> SignedInAsync(string name)
+    {
+        var visitor = await Visitor.SignedInAsync(_site.Visitor(), name);
+        using var first = await visitor.PageAsync(Page);
+        return visitor;
+    }
+
+    private static async Task<string> TextAsync(Visitor visitor)
+    {
+        using var page = await visitor.PageAsync(Page);
+        return page.QuerySelector("main")!.TextContent;
+    }
+
+    /// <summary>Whether a page of ours makes the standby read rows of elements.</summary>
+    private async Task<bool> IsReadFromStandbyAsync(Visitor visitor)
+    {
+        var before = await ReadAsync();
+        for (var time = 0; time < 3; time++)
+            await TextAsync(visitor);
+        // Statistics are written by each process within a second or two of its last statement.
+        for (var wait = 0; wait < 20; wait++)
+        {
+            if (await ReadAsync() > before)
+                return true;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        return false;
+
+        Task<long> ReadAsync() => _standby.AskAsync<long>("select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'plan_elements'");
+    }
+}
