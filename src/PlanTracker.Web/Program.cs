@@ -28,7 +28,7 @@ if (database.Refusal is { } refusal)
 builder.AddPeople();
 builder.AddTelemetry();
 builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddTrustedProxies().AddApi();
-builder.Services.AddScoped<Passwords>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>();
+builder.Services.AddScoped<Passwords>().AddScoped<Passkeys>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>();
 
 await using var app = builder.Build();
 if (Commands.Named(args))

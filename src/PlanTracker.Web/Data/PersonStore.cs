@@ -220,6 +220,13 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
         return await people.UpdateSecurityStampAsync(person);
     }, ct);
 
+    /// <summary>Every passkey, for somebody who lost the device that holds them; ends every session.</summary>
+    public Task RemovePasskeysAsync(Guid id, Guid actor, CancellationToken ct) => DoAsync(id, "person.passkeys-removed", actor, async person =>
+    {
+        await db.UserPasskeys.Where(k => k.UserId == id).ExecuteDeleteAsync(ct);
+        return await people.UpdateSecurityStampAsync(person);
+    }, ct);
+
     /// <summary>Every token in force.</summary>
     public Task RevokeTokensAsync(Guid id, Guid actor, CancellationToken ct) => DoAsync(id, "person.tokens-revoked", actor, async person =>
     {

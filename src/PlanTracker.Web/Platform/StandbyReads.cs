@@ -54,7 +54,11 @@ public sealed class StandbyReads(StandbyWatch watch, NpgsqlDataSource standby, T
         // The answer takes its time too.
         context.Response.Cookies.Append(Wrote, "1", new CookieOptions
         {
-            MaxAge = bound + Between, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true,
+            MaxAge = bound + Between,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            IsEssential = true,
         });
     }
 

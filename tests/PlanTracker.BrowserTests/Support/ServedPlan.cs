@@ -7,7 +7,8 @@ public class ServedPlan(TestCluster cluster) : IAsyncLifetime
 {
     public SeededPlan Plan { get; } = new(cluster);
 
-    public Uri Address => Plan.Application.ClientOptions.BaseAddress;
+    /// <summary>By name, since a passkey belongs to one and not to a number.</summary>
+    public Uri Address => new UriBuilder(Plan.Application.ClientOptions.BaseAddress) { Host = "localhost" }.Uri;
 
     /// <summary>Cookies of people who have signed in, by name.</summary>
     public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);

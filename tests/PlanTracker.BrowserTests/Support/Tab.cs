@@ -52,7 +52,7 @@ public sealed class Tab
     public async Task RefusedAsync(Func<Task> send, int status = 422)
     {
         Expect(status);
-        var response = await Page.RunAndWaitForResponseAsync(send, r => r.Request.IsNavigationRequest || r.Request.ResourceType == "xhr");
+        var response = await Page.RunAndWaitForResponseAsync(send, r => r.Request.IsNavigationRequest || r.Request.ResourceType == "xhr" || (r.Request.ResourceType == "fetch" && r.Status >= 400));
         response.Status.Should().Be(status);
     }
 

@@ -97,7 +97,7 @@ public sealed class AuthorizationMatrixTests(TestCluster cluster) : IAsyncLifeti
     [
         "GET health/live", "GET health/ready", "GET error", "GET error/{status}",
         "GET {lang}/account/set-up", "POST {lang}/account/set-up", "GET {lang}/account/sign-in", "POST {lang}/account/sign-in", "POST {lang}/account/sign-in/second",
-        "GET {lang}/account/sign-in/service", "POST {lang}/account/expired",
+        "POST {lang}/account/sign-in/passkey", "POST {lang}/account/sign-in/passkey/begin", "GET {lang}/account/sign-in/service", "POST {lang}/account/expired",
     ];
 
     private async Task<string> AskAsync(HttpClient client, SiteRoute route)

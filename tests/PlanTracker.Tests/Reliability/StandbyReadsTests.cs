@@ -55,7 +55,10 @@ public sealed class StandbyReadsTests(PublishedApplication published, FilledClus
 
         using var answer = await administrator.PostAsync($"{Page}/milestones", new(StringComparer.Ordinal)
         {
-            ["year"] = "2025", ["goalEn"] = "A goal that was just added.", ["goalZh"] = "刚刚新增的目标。", ["source"] = "ch. 1",
+            ["year"] = "2025",
+            ["goalEn"] = "A goal that was just added.",
+            ["goalZh"] = "刚刚新增的目标。",
+            ["source"] = "ch. 1",
         }, Page);
         answer.StatusCode.Should().Be(HttpStatusCode.Redirect);
 

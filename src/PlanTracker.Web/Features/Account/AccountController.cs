@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -17,6 +18,8 @@ namespace PlanTracker.Features.Account;
 public sealed class AccountController(
     SignInManager<Person> signIn, SignInLedger ledger, Passwords passwords, PeopleByService byService, IOptions<AccountOptions> options, TimeProvider clock) : Controller
 {
+    private const string ByPasskey = "passkey";
+
     private static Links To => new(RequestLanguage.Current, plan: null);
 
     [HttpGet("sign-in")]
@@ -88,6 +91,42 @@ public sealed class AccountController(
         await ledger.RefusedAsync(person, provider, result.IsLockedOut);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return View(form with { Code = null, Refused = true });
+    }
+
+    /// <summary>What the device is asked; it says itself who is there.</summary>
+    [HttpPost("sign-in/passkey/begin")]
+    [AllowAnonymous]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> BeginPasskey([FromServices] Passkeys passkeys) => Content(await passkeys.AskAsync(), MediaTypeNames.Application.Json);
+
+    /// <summary>Where a refusal stood; in the other language it is asked for anew.</summary>
+    [HttpGet("sign-in/passkey")]
+    [AllowAnonymous]
+    public IActionResult Passkey() => Redirect(To.SignIn);
+
+    /// <summary>Both factors at once. A passkey that is unknown, of a disabled or of a locked account is refused in the same words.</summary>
+    [HttpPost("sign-in/passkey")]
+    [AllowAnonymous]
+    [ServiceFilter<GuessLimit>]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> Passkey(PasskeySignInForm form, [FromServices] Passkeys passkeys)
+    {
+        var person = await passkeys.PersonAsync(form.Credential ?? "");
+        if (person is not null && await signIn.CanSignInAsync(person) && !await signIn.UserManager.IsLockedOutAsync(person))
+        {
+            if (IsTooOld(person))
+                return View("Expired", new ExpiredForm { Name = person.UserName });
+            await signIn.SignInWithClaimsAsync(person, isPersistent: false, [new Claim(SignInOfPeople.MethodClaim, SignInOfPeople.BothFactors)]);
+            await ledger.SignedInAsync(person, ByPasskey);
+            return Back(form.ReturnUrl);
+        }
+
+        if (person is null)
+            PlanMeter.SignInRefused(ByPasskey);
+        else
+            await ledger.RefusedAsync(person, ByPasskey, locked: false);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return View("SignIn", new SignInForm { ReturnUrl = form.ReturnUrl, PasskeyRefused = true });
     }
 
     /// <summary>Leads to the service by which people sign in, where there is one.</summary>

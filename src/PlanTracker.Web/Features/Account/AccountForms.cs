@@ -10,11 +10,23 @@ public sealed record SignInForm
 
     public bool Refused { get; init; }
 
+    /// <summary>A passkey did not open the door; why is not said.</summary>
+    public bool PasskeyRefused { get; init; }
+
     /// <summary>A password was just set.</summary>
     public bool PasswordSet { get; init; }
 
     /// <summary>The service by which people sign in did not say who they are.</summary>
     public bool ServiceFailed { get; init; }
+}
+
+/// <summary>What the device of a person answered.</summary>
+public sealed record PasskeySignInForm
+{
+    /// <summary>JSON of the browser.</summary>
+    public string? Credential { get; init; }
+
+    public string? ReturnUrl { get; init; }
 }
 
 /// <summary>The second step of signing in.</summary>

@@ -41,6 +41,11 @@ public sealed record OwnAccountPage
     public ChangeFault? PasswordFault { get; init; }
 
     public bool WrongCode { get; init; }
+
+    /// <summary>The earliest first.</summary>
+    public required IReadOnlyList<PasskeyLine> Passkeys { get; init; }
+
+    public PasskeyFault? PasskeyFault { get; init; }
 }
 
 /// <param name="Key">To be typed where nothing can be scanned.</param>
@@ -72,6 +77,7 @@ public sealed class OwnAccount(UserManager<Person> people, PlanDbContext db, Sec
             Roles = [.. (await people.GetRolesAsync(person)).Order(StringComparer.Ordinal)],
             Places = await db.PlacesOfAsync(person.Id, ct),
             CodesLeft = await db.RecoveryCodes.CountAsync(c => c.PersonId == person.Id && c.UsedAt == null, ct),
+            Passkeys = [.. (await people.GetPasskeysAsync(person)).OrderBy(p => p.CreatedAt).Select(PasskeyLine.Of)],
             Options = options.Value,
             Enrolment = enrolment is var (key, address) ? Enrolment.Of(key, address) : null,
         };

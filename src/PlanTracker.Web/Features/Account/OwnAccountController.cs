@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using PlanTracker.Data;
@@ -61,6 +62,44 @@ public sealed class OwnAccountController(OwnAccount own, Passwords passwords, Si
             return Page(await own.PageAsync(User, ct) with { WrongCode = true }, refused: true);
         await signIn.RefreshSignInAsync(await own.PersonAsync(User));
         return Redirect(To.Account);
+    }
+
+    /// <summary>What the device is asked, once the password was right; else the page that says what was wrong.</summary>
+    [HttpPost("passkeys/begin")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> BeginPasskey([FromServices] Passkeys passkeys, string? name, string? password, string? code, CancellationToken ct) =>
+        await passkeys.BeginAsync(await own.PersonAsync(User), name, password ?? "", code ?? "") switch
+        {
+            ({ } options, _) => Content(options, MediaTypeNames.Application.Json),
+            (_, var fault) => Page(await own.PageAsync(User, ct) with { PasskeyFault = fault }, refused: true),
+        };
+
+    [HttpPost("passkeys")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> AddPasskey([FromServices] Passkeys passkeys, string? name, string? credential, CancellationToken ct) =>
+        await passkeys.AddAsync(await own.PersonAsync(User), name, credential ?? "") is { } fault
+            ? Page(await own.PageAsync(User, ct) with { PasskeyFault = fault }, refused: true)
+            : Redirect(To.Passkeys);
+
+    [HttpPost("passkeys/{key}/rename")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> RenamePasskey([FromServices] Passkeys passkeys, string key, string? name, CancellationToken ct) =>
+        await passkeys.RenameAsync(await own.PersonAsync(User), key, name) switch
+        {
+            (Found: false, _) => NotFound(),
+            (_, { } fault) => Page(await own.PageAsync(User, ct) with { PasskeyFault = fault }, refused: true),
+            _ => Redirect(To.Passkeys),
+        };
+
+    [HttpPost("passkeys/{key}/remove")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> RemovePasskey([FromServices] Passkeys passkeys, string key)
+    {
+        var person = await own.PersonAsync(User);
+        if (!await passkeys.RemoveAsync(person, key))
+            return NotFound();
+        await signIn.RefreshSignInAsync(person);
+        return Redirect(To.Passkeys);
     }
 
     /// <summary>Every session, also this one.</summary>

@@ -80,6 +80,10 @@ public sealed class PeopleController(PlanDbContext db, PersonStore store, TimePr
     [ValidateAntiForgeryToken]
     public Task<IActionResult> RemoveSecondFactor(Guid id, CancellationToken ct) => DoneAsync(id, () => store.RemoveSecondFactorAsync(id, User.Id(), ct), ct);
 
+    [HttpPost("{id:guid}/passkeys/remove")]
+    [ValidateAntiForgeryToken]
+    public Task<IActionResult> RemovePasskeys(Guid id, CancellationToken ct) => DoneAsync(id, () => store.RemovePasskeysAsync(id, User.Id(), ct), ct);
+
     [HttpPost("{id:guid}/tokens/revoke")]
     [ValidateAntiForgeryToken]
     public Task<IActionResult> RevokeTokens(Guid id, CancellationToken ct) => DoneAsync(id, () => store.RevokeTokensAsync(id, User.Id(), ct), ct);

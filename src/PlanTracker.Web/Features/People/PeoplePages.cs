@@ -87,6 +87,8 @@ public sealed record PersonPage
 
     public required int Tokens { get; init; }
 
+    public required int Passkeys { get; init; }
+
     public required PersonForm Form { get; init; }
 
     /// <summary>What can be granted.</summary>
@@ -173,6 +175,7 @@ public static class PeopleQueries
             State = StateOf(person, now),
             Places = await db.PlacesOfAsync(id, ct),
             Tokens = await db.ApiTokens.CountAsync(t => t.PersonId == id && t.RevokedAt == null && t.ExpiresAt > now, ct),
+            Passkeys = await db.UserPasskeys.CountAsync(k => k.UserId == id, ct),
             Form = new PersonForm
             {
                 Name = person.UserName,

@@ -40,6 +40,10 @@ public static class AuditWords
         ["person.enabled"] = new("Enabled an account", "启用账户"),
         ["person.locked"] = new("Locked out after wrong attempts", "多次错误后锁定账户"),
         ["person.made"] = new("Made an account", "创建账户"),
+        ["person.passkey-added"] = new("Added a passkey", "添加通行密钥"),
+        ["person.passkey-removed"] = new("Removed a passkey", "移除通行密钥"),
+        ["person.passkey-renamed"] = new("Renamed a passkey", "重命名通行密钥"),
+        ["person.passkeys-removed"] = new("Removed every passkey", "移除全部通行密钥"),
         ["person.password-set"] = new("Set a password", "设置密码"),
         ["person.recovery-codes-made"] = new("Made new recovery codes", "重新生成恢复码"),
         ["person.refused"] = new("Was refused at the sign-in", "登录被拒"),
@@ -149,6 +153,7 @@ public static class AuditWords
     /// <summary>A recorded value: ways to sign in and roles in words, anything else as it stands.</summary>
     public static Bilingual Value(string fact, string recorded) => (fact, recorded) switch
     {
+        ("by", "passkey") => new("passkey", "通行密钥"),
         ("by", "password") => new("password", "密码"),
         ("by", "service") => new("another service", "统一登录"),
         ("by", "Authenticator") => new("authenticator", "身份验证器"),

@@ -74,6 +74,13 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string AccountAction(string action) => $"{Account}/{action}";
 
+    /// <summary>Where they stand on the person's own account.</summary>
+    public string Passkeys => $"{Account}#passkeys";
+
+    public string PasskeyAction(string key, string action) => AccountAction($"passkeys/{key}/{action}");
+
+    public string PasskeySignIn => $"{SignIn}/passkey";
+
     /// <summary>The second step of signing in.</summary>
     public string SecondStep(string? returnUrl) => With($"{SignIn}/second", ("returnUrl", returnUrl));
 

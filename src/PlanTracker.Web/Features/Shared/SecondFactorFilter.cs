@@ -12,7 +12,7 @@ namespace PlanTracker.Features.Shared;
 public sealed class WithoutSecondFactorAttribute : Attribute;
 
 /// <summary>Where everybody needs a second factor, whoever has none comes to the page on which it is set up, and no further. Tokens were made with
-/// one; a service by which people sign in asks for its own.</summary>
+/// one; a passkey is both factors; a service by which people sign in asks for its own.</summary>
 public sealed class SecondFactorFilter(IOptions<AccountOptions> options) : IResourceFilter
 {
     public void OnResourceExecuting(ResourceExecutingContext context)
@@ -20,7 +20,7 @@ public sealed class SecondFactorFilter(IOptions<AccountOptions> options) : IReso
         var user = context.HttpContext.User;
         if (options.Value.SecondFactor == SecondFactorRule.Required
             && user.Identity is { IsAuthenticated: true, AuthenticationType: not TokenSignIn.SchemeName }
-            && !user.HasClaim(c => c.Type is SignInOfPeople.SecondFactorClaim or SignInByService.Claim)
+            && !user.HasSecondFactor()
             && !context.ActionDescriptor.EndpointMetadata.Any(m => m is WithoutSecondFactorAttribute or IAllowAnonymous))
             context.Result = new RedirectResult(new Links(RequestLanguage.Current, plan: null).Account);
     }

@@ -18,7 +18,7 @@ public enum SecondFactorRule
     /// <summary>Whoever has set one up.</summary>
     Optional,
 
-    /// <summary>Everybody: without one, a person comes no further than to the page on which it is set up.</summary>
+    /// <summary>Everybody: without one, and without a passkey, a person comes no further than to the page on which it is set up.</summary>
     Required,
 }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PlanTracker.Data;
+using PlanTracker.Platform.Mail;
 
 namespace PlanTracker.Platform.Security;
 
@@ -16,7 +17,7 @@ public static class SignInOfPeople
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Absolute = TimeSpan.FromHours(12);
 
-    /// <summary>From the password to the second factor, or from another service back.</summary>
+    /// <summary>From the password to the second factor, from another service back, or from asking a device to its answer.</summary>
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromMinutes(5);
 
     public static void AddPeople(this WebApplicationBuilder builder)
@@ -50,6 +51,14 @@ public static class SignInOfPeople
             .AddTokenProvider<SecondFactor>(SecondFactor.Provider)
             .AddTokenProvider<RecoveryCodes>(RecoveryCodes.Provider);
 
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<MailOptions>>((passkeys, mail) =>
+        {
+            // A passkey belongs to one host name for good. Without the public one it is the host of the request.
+            passkeys.ServerDomain = mail.Value.PublicBaseUrl is { IsAbsoluteUri: true } site ? site.IdnHost : null;
+            passkeys.UserVerificationRequirement = "required";
+            // The device offers it by itself, so that no name is typed.
+            passkeys.ResidentKeyRequirement = "required";
+        });
         services.AddAuthentication(ByRequest)
             .AddPolicyScheme(ByRequest, displayName: null, o => o.ForwardDefaultSelector =
                 context => context.Request.BringsToken(context.Request.Path) ? TokenSignIn.SchemeName : IdentityConstants.ApplicationScheme)
@@ -62,8 +71,7 @@ public static class SignInOfPeople
             // The principal is made anew from the database, which does not know how this session began.
             o.OnRefreshingPrincipal = context =>
             {
-                if (context.CurrentPrincipal?.FindFirst(SignInByService.Claim) is { } by)
-                    (context.NewPrincipal?.Identity as ClaimsIdentity)?.AddClaim(by);
+                (context.NewPrincipal?.Identity as ClaimsIdentity)?.AddClaims(context.CurrentPrincipal?.FindAll(c => c.Type is SignInByService.Claim or MethodClaim) ?? []);
                 return Task.CompletedTask;
             };
         });
@@ -116,6 +124,12 @@ public static class SignInOfPeople
 
     /// <summary>Claim of a person who has a second factor, and so has signed in with it.</summary>
     public const string SecondFactorClaim = "second-factor";
+
+    /// <summary>Claim of how a session began (RFC 8176), as the framework names it and keeps it when a cookie is written anew.</summary>
+    public const string MethodClaim = "amr";
+
+    /// <summary>With two factors: a passkey, or a password and a code.</summary>
+    public const string BothFactors = "mfa";
 
     private const string SignedInAt = "signed-in-at";
 

@@ -11,4 +11,8 @@ public static class SignedInPerson
         Guid.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), CultureInfo.InvariantCulture, out var id)
             ? id
             : throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>Whether the session rests on a second factor: one of the person, a passkey with which it began, or what another service asks for.</summary>
+    public static bool HasSecondFactor(this ClaimsPrincipal principal) => principal.HasClaim(c =>
+        c.Type is SignInOfPeople.SecondFactorClaim or SignInByService.Claim || c is { Type: SignInOfPeople.MethodClaim, Value: SignInOfPeople.BothFactors });
 }
