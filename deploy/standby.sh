@@ -15,4 +15,5 @@ CONF
   touch "$PGDATA.copy/standby.signal"
   mv "$PGDATA.copy" "$PGDATA"
 fi
-exec postgres -c wal_retrieve_retry_interval=200ms
+# Pages are read here: what they look at is not taken away under them.
+exec postgres -c wal_retrieve_retry_interval=200ms -c hot_standby_feedback=on

@@ -127,7 +127,7 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         var popup = await tab.Page.RunAndWaitForPopupAsync(() => Status(tab).GetByRole(AriaRole.Link).ClickAsync());
         await popup.GetByLabel("Name", new() { Exact = true }).FillAsync("reporter");
         await popup.GetByLabel("Password", new() { Exact = true }).FillAsync(DemonstrationAccounts.Password);
-        await popup.Locator("main button[type=submit]").ClickAsync();
+        await popup.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await popup.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
         await popup.CloseAsync();
         await tab.Page.BringToFrontAsync();

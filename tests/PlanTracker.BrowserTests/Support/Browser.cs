@@ -12,7 +12,7 @@ public sealed class Browser : IAsyncLifetime
     public const string Variable = "PLANTRACKER_CHROMIUM";
 
     private const string HowToGetOne =
-        "No Chromium was found, so nothing was seen in a browser. Install one (Debian: apt-get install chromium fonts-noto-cjk; "
+        "No Chromium was found, so nothing was seen in a browser. Install one (Debian: apt-get install chromium-headless-shell fonts-noto-cjk; "
         + "Windows and macOS: Google Chrome or Microsoft Edge), or name it: " + Variable + "=/path/to/chromium";
 
     private static readonly string[] Arguments =
@@ -70,7 +70,7 @@ public sealed class Browser : IAsyncLifetime
         }
 
         if (!OperatingSystem.IsWindows())
-            return ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/snap/bin/chromium"];
+            return ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/snap/bin/chromium"];
 
         var roots = new[] { Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86, Environment.SpecialFolder.LocalApplicationData };
         var programs = new[] { @"Google\Chrome\Application\chrome.exe", @"Chromium\Application\chrome.exe", @"Microsoft\Edge\Application\msedge.exe" };
