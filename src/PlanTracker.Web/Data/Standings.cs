@@ -83,10 +83,13 @@ public static class Standings
     public static async Task<LedgerPart> LedgerPartAsync(
         this PlanDbContext db, IQueryable<Indicator> indicators, IQueryable<Region> regions, CancellationToken ct)
     {
+        var judged = await indicators.AsNoTracking().ToDictionaryAsync(i => i.Id, ct);
+        if (judged.Count == 0)
+            return new LedgerPart(judged, new Dictionary<int, Region>(), new HashSet<int>());
         var found = await db.Regions.AsNoTracking().Select(r => new { Region = r, Asked = regions.Any(a => a.Id == r.Id) })
             .Where(r => r.Asked || r.Region.Kind == RegionKind.Country).ToListAsync(ct);
         return new LedgerPart(
-            await indicators.AsNoTracking().ToDictionaryAsync(i => i.Id, ct),
+            judged,
             found.Where(r => r.Asked).ToDictionary(r => r.Region.Id, r => r.Region),
             found.Where(r => r.Region.Kind == RegionKind.Country).Select(r => r.Region.Id).ToHashSet());
     }

@@ -29,8 +29,11 @@ public sealed class ReadingExport
 
     private readonly Dictionary<FilterField, FilterFault> _faults;
 
-    private ReadingExport(PlanDbContext db, ExportQuery query, ExportNames names) =>
-        (_db, _query, Names, _faults) = (db, query, names, query.Filter.Faults(names));
+    /// <summary>The region that is chosen, with those below it or, of a grouping, its members; none: every region.</summary>
+    private readonly int[]? _regions;
+
+    private ReadingExport(PlanDbContext db, ExportQuery query, ExportNames names, int[]? regions) =>
+        (_db, _query, Names, _faults, _regions) = (db, query, names, query.Filter.Faults(names), regions);
 
     public ExportedPlan Plan => _query.Plan;
 
@@ -45,7 +48,14 @@ public sealed class ReadingExport
     public DateOnly? AsOf => _query.AsOf;
 
     public static async Task<ReadingExport> OpenAsync(PlanDbContext db, ExportQuery query, CancellationToken ct) =>
-        new(db, query, await ExportNames.LoadAsync(db, query.Plan, query.Reader, ct));
+        new(db, query, await ExportNames.LoadAsync(db, query.Plan, query.Reader, ct), await RegionsAsync(db, query, ct));
+
+    /// <summary>Looked up before: within the statement the database would go through the whole ledger for them.</summary>
+    private static async Task<int[]?> RegionsAsync(PlanDbContext db, ExportQuery query, CancellationToken ct) => query.Filter.Region is not { Length: > 0 } code ? null
+        : await db.Regions.Where(r => r.RegionSet == query.Plan.RegionSet
+                && (db.Regions.Any(g => g.RegionSet == query.Plan.RegionSet && g.Code == code && r.Path.StartsWith(g.Path))
+                    || db.RegionMemberships.Any(m => m.RegionId == r.Id && m.Grouping!.RegionSet == query.Plan.RegionSet && m.Grouping.Code == code)))
+            .Select(r => r.Id).ToArrayAsync(ct);
 
     /// <param name="rows">So many rows of the file at the most.</param>
     /// <param name="ct">Cancels.</param>
@@ -113,15 +123,14 @@ public sealed class ReadingExport
                 && _db.Elements.Any(e => e.PlanId == Plan.Id && e.Code == task && s.Element!.PlanId == Plan.Id && s.Element.Path.StartsWith(e.Path))));
         }
 
-        if (Filter.Indicator is { Length: > 0 } indicator)
-            readings = readings.Where(k => k.Reading.Indicator!.Code == indicator);
-        if (Filter.Region is { Length: > 0 } region)
+        if (Filter.Indicator is { Length: > 0 } code)
         {
-            readings = readings.Where(k =>
-                _db.Regions.Any(g => g.RegionSet == Plan.RegionSet && g.Code == region && k.Reading.Region!.Path.StartsWith(g.Path))
-                || _db.RegionMemberships.Any(m => m.RegionId == k.Reading.RegionId && m.Grouping!.RegionSet == Plan.RegionSet && m.Grouping.Code == region));
+            var indicator = Names.Indicators.Values.FirstOrDefault(i => string.Equals(i.Code, code, StringComparison.Ordinal))?.Id;
+            readings = readings.Where(k => k.Reading.IndicatorId == indicator);
         }
 
+        if (_regions is { } regions)
+            readings = readings.Where(k => regions.Contains(k.Reading.RegionId));
         return readings;
     }
 

@@ -12,25 +12,24 @@ namespace PlanTracker.Platform.Security;
 /// At the doors of the site: one address may be refused only so often within a quarter of an hour. The lockout of an account does not see whoever
 /// tries one password with many names; this does. It counts for each node by itself.
 /// </summary>
-public sealed class GuessLimit(IOptions<AccountOptions> options, IOptions<TrustedProxies> proxies) : IAsyncActionFilter, IDisposable
+public sealed class GuessLimit(IOptions<AccountOptions> options, IOptions<TrustedProxies> proxies, TimeProvider clock) : IAsyncActionFilter, IDisposable
 {
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    /// <summary>A refusal takes as long, whatever it took to find out: a wrong password writes to the account, where there is one.</summary>
+    private static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(250);
 
     private readonly PartitionedRateLimiter<string> _refusals = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { Window = Window, PermitLimit = options.Value.RefusalsPerAddress, QueueLimit = 0 }));
 
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
+        var begun = clock.GetTimestamp();
         // A proxy that does not say for whom it asks would have everybody shut out for one.
-        if (proxies.Value.Include(context.HttpContext.Connection.RemoteIpAddress))
+        var address = proxies.Value.Include(context.HttpContext.Connection.RemoteIpAddress) ? null : AddressOf(context.HttpContext.Connection.RemoteIpAddress);
+        if (address is not null)
         {
-            await next();
-            return;
-        }
-
-        var address = AddressOf(context.HttpContext.Connection.RemoteIpAddress);
-        using (var door = _refusals.AttemptAcquire(address, permitCount: 0))
-        {
+            using var door = _refusals.AttemptAcquire(address, permitCount: 0);
             if (!door.IsAcquired)
             {
                 var wait = door.TryGetMetadata(MetadataName.RetryAfter, out var left) ? left : Window;
@@ -41,8 +40,12 @@ public sealed class GuessLimit(IOptions<AccountOptions> options, IOptions<Truste
         }
 
         await next();
-        if (context.HttpContext.Response.StatusCode == StatusCodes.Status422UnprocessableEntity)
+        if (context.HttpContext.Response.StatusCode != StatusCodes.Status422UnprocessableEntity)
+            return;
+        if (address is not null)
             _refusals.AttemptAcquire(address).Dispose();
+        if (Refusal - clock.GetElapsedTime(begun) is { Ticks: > 0 } early)
+            await Task.Delay(early, clock);
     }
 
     public void Dispose() => _refusals.Dispose();
