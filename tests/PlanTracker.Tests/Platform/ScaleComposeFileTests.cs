@@ -6,6 +6,7 @@ namespace PlanTracker.Tests.Platform;
 /// <summary>The promises of <c>docker-compose.scale.yml</c> and the files it mounts that can be read from them.</summary>
 public sealed partial class ScaleComposeFileTests
 {
+    private const string Bound = "Database__StandbyMayBeBehind";
     private const string Connection = "environment/ConnectionStrings__PlanTracker";
 
     private static readonly ComposeFile One = ComposeFile.Read();
@@ -23,11 +24,12 @@ public sealed partial class ScaleComposeFileTests
         var names = One.Names("services/web/environment");
         foreach (var node in Nodes)
         {
-            Scaled.Names($"services/{node}/environment").Should().BeEquivalentTo(names);
+            Scaled.Names($"services/{node}/environment").Should().BeEquivalentTo(names.Append(Bound), "only here there is a standby to read from");
             foreach (var name in names.Where(n => !Connection.EndsWith(n, StringComparison.Ordinal)))
                 Scaled[$"services/{node}/environment/{name}"].Should().Be(One[$"services/web/environment/{name}"]);
             Scaled.List($"services/{node}/healthcheck/test").Should().Equal(One.List("services/web/healthcheck/test"));
             Scaled[$"services/{node}/stop_grace_period"].Should().Be(One["services/web/stop_grace_period"]);
+            Scaled[$"services/{node}/environment/{Bound}"].Should().Be(Scaled[$"services/{Nodes[0]}/environment/{Bound}"]);
             Scaled[$"services/{node}/{Connection}"].Should().Be(Scaled[$"services/{Nodes[0]}/{Connection}"]).And.Contain("Username=plantracker_app;").And.NotContain("POSTGRES_PASSWORD");
             Scaled.Names($"services/{node}").Should().NotContain("ports", "only the proxy is reached from outside");
         }

@@ -53,8 +53,14 @@ public sealed record ElementPage
     /// <summary>National indicators that speak for it.</summary>
     public required IReadOnlyList<IndicatorLine> National { get; init; }
 
-    /// <summary>How the regions lie in the indicators they report.</summary>
+    /// <summary>How the regions lie in the indicators they report; of very many regions in the chosen one.</summary>
     public required IReadOnlyList<RegionSpread> Spreads { get; init; }
+
+    /// <summary>Which can be chosen.</summary>
+    public required IReadOnlyList<Indicator> SpreadChoices { get; init; }
+
+    /// <summary>Which is.</summary>
+    public string? SpreadOf { get; init; }
 
     /// <summary>The regions, shaded by the chosen one of them.</summary>
     public TileMap? Map { get; init; }
@@ -97,8 +103,15 @@ public static class ElementQueries
             [.. elements.Where(e => e.Element.Kind == ElementKind.ProjectItem).Select(e => ItemOf(e.Element, e.Report))]);
     }
 
-    public static async Task<ElementPage?> ElementPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? map, Guid personId, CancellationToken ct)
+    public static Task<ElementPage?> ElementPageAsync(this PlanDbContext db, CurrentPlan plan, string code, string? map, Guid personId, CancellationToken ct) =>
+        db.ElementPageAsync(plan, code, map, personId, asReport: false, ct);
+
+    /// <summary>The element with how the regions lie in every indicator they report, however many there are.</summary>
+    public static Task<ElementPage?> ElementReportAsync(this PlanDbContext db, CurrentPlan plan, string code, string? map, Guid personId, CancellationToken ct) =>
+        db.ElementPageAsync(plan, code, map, personId, asReport: true, ct);
+
+    private static async Task<ElementPage?> ElementPageAsync(
+        this PlanDbContext db, CurrentPlan plan, string code, string? map, Guid personId, bool asReport, CancellationToken ct)
     {
         var mine = db.ItemsInScope(personId);
         var found = await db.Elements.AsNoTracking().Where(e => e.PlanId == plan.Id && e.Code == code).Select(e => new
@@ -117,9 +130,10 @@ public static class ElementQueries
         var indicators = await db.PlacedIndicators(db.IndicatorsFor(plan.Id, paths), plan.RootRegionId).ToListAsync(ct);
         var national = await db.IndicatorLinesAsync(indicators.FindAll(i => i.Indicator.ReportedBy != ReportedBy.Regional), plan, plan.RootRegionId, LineReadings.Whole, ct);
         var regions = await db.RegionsAsync(plan, ct);
-        var spreads = await db.RegionSpreadsAsync(
-            plan, regions, [.. indicators.Select(i => i.Indicator).Where(i => i.ReportedBy != ReportedBy.National)], ct);
-        var shown = spreads.Find(s => string.Equals(s.Indicator.Code, map, StringComparison.Ordinal)) ?? spreads.Find(s => s.Indicator.Due) ?? spreads.FirstOrDefault();
+        var regional = indicators.Select(i => i.Indicator).Where(i => i.ReportedBy != ReportedBy.National).ToList();
+        var named = regional.Find(i => string.Equals(i.Code, map, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
+        var spreads = await db.RegionSpreadsAsync(plan, regions, regions.HasFewUnits || asReport ? regional : regional.FindAll(i => i == named), ct);
+        var shown = spreads.Find(s => s.Indicator == named) ?? spreads.Find(s => s.Indicator.Due) ?? spreads.FirstOrDefault();
         var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id && paths.Any(p => m.Element.Path.StartsWith(p))), plan).ToListAsync(ct);
         return new ElementPage
         {
@@ -143,6 +157,8 @@ public static class ElementQueries
             Responsible = found.Responsible,
             National = national,
             Spreads = spreads,
+            SpreadChoices = regions.HasFewUnits || asReport ? [.. spreads.Select(s => s.Indicator)] : regional,
+            SpreadOf = shown?.Indicator.Code ?? named?.Code,
             Map = shown is null ? null : await db.TileMapAsync(plan, regions, shown, ct),
         };
     }

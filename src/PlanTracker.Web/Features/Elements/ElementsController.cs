@@ -25,7 +25,7 @@ public sealed class ElementsController(PlanDbContext db, ElementMilestones miles
     public async Task<IActionResult> Report(string code, string? map, CancellationToken ct)
     {
         ViewData[ReportFrame.VintageKey] = await db.VintageAsync(HttpContext.Plan(), ct);
-        return await db.ElementPageAsync(HttpContext.Plan(), code, map, User.Id(), ct) is { } page ? View(page) : NotFound();
+        return await db.ElementReportAsync(HttpContext.Plan(), code, map, User.Id(), ct) is { } page ? View(page) : NotFound();
     }
 
     [HttpPost("{code}/milestones")]

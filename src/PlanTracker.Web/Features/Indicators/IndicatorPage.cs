@@ -79,7 +79,7 @@ public sealed record IndicatorListLine(IndicatorLine Line, Bilingual Group, int 
 public static class IndicatorQueries
 {
     /// <summary>As many regions as are listed with their ranks.</summary>
-    private const int MostRanked = 100;
+    private const int MostRanked = 60;
 
     public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
     {

@@ -112,10 +112,10 @@ public sealed record ComparedRegion(string Code, Bilingual Short, decimal Value,
 
 public static class RegionQueries
 {
-    private const int MostCompared = 100;
+    private const int MostCompared = 60;
 
     /// <summary>As many indicators as one page of the table shows.</summary>
-    private const int MostLines = 25;
+    private const int MostLines = 20;
 
     /// <summary>As many units as one page lists.</summary>
     private const int MostListed = 200;
