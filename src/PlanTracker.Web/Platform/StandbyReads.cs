@@ -87,7 +87,8 @@ public static class StandbyReadsStart
         {
             var clock = s.GetRequiredService<TimeProvider>();
             var primary = s.GetRequiredService<NpgsqlDataSource>();
-            return new StandbyReads(new StandbyWatch(primary, PlanDatabase.OpenStandby(connectionString!, orPrimary: false), clock), PlanDatabase.OpenStandby(connectionString!, orPrimary: true), TimeSpan.FromSeconds(bound));
+            return new StandbyReads(new StandbyWatch(primary, PlanDatabase.OpenStandby(connectionString!, orPrimary: false), clock, s.GetRequiredService<ILogger<StandbyWatch>>()),
+                PlanDatabase.OpenStandby(connectionString!, orPrimary: true), TimeSpan.FromSeconds(bound));
         });
         return services.AddHostedService(s => s.GetRequiredService<StandbyReads>());
     }

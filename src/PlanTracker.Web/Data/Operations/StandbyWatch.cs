@@ -6,7 +6,7 @@ namespace PlanTracker.Data.Operations;
 /// Knows how old what a standby shows can be. The place in the log up to which the primary had written is noted again and again; once the standby has
 /// applied as much, it shows everything that was acknowledged until then. A standby that is only idle is not taken for one that is behind.
 /// </summary>
-public sealed class StandbyWatch(NpgsqlDataSource primary, NpgsqlDataSource standby, TimeProvider clock)
+public sealed partial class StandbyWatch(NpgsqlDataSource primary, NpgsqlDataSource standby, TimeProvider clock, ILogger<StandbyWatch> log)
 {
     /// <summary>So many places are remembered: with a look a second, a standby further behind than that many seconds has no age.</summary>
     private const int Remembered = 600;
@@ -26,18 +26,24 @@ public sealed class StandbyWatch(NpgsqlDataSource primary, NpgsqlDataSource stan
             _places.Enqueue((now, await PlaceAsync(primary, "select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::int8", ct)));
             if (_places.Count > Remembered)
                 _places.Dequeue();
-            var applied = await PlaceAsync(standby, "select (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::int8", ct);
+            // What never followed anybody has applied nothing.
+            var applied = await PlaceAsync(standby, "select coalesce(pg_last_wal_replay_lsn() - '0/0'::pg_lsn, 0)::int8", ct);
             while (_places.TryPeek(out var place) && place.Written <= applied)
             {
                 Interlocked.Exchange(ref _caughtUp, place.At);
                 _places.Dequeue();
             }
         }
-        catch (Exception away) when (PlanDatabase.IsAway(away))
+        catch (NpgsqlException unseen)
         {
-            // Nobody is sent to a standby that was not looked at.
+            // Nobody is sent to a standby that was not looked at. That a server is away, its own check says.
+            if (!PlanDatabase.IsAway(unseen))
+                NotSeen(unseen);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How far the standby is behind could not be seen; pages are read from the primary")]
+    private partial void NotSeen(Exception unseen);
 
     private static async Task<long> PlaceAsync(NpgsqlDataSource source, string place, CancellationToken ct)
     {

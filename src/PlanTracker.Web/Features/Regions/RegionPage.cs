@@ -22,6 +22,9 @@ public sealed record RegionPage
 
     public required int Pages { get; init; }
 
+    /// <summary>The indicator that was named in the address, if one was.</summary>
+    public string? Named { get; init; }
+
     /// <summary>Very many units report some of the indicators shown: those are ranked where they are chosen.</summary>
     public bool RanksChosenOnly => Region.Kind == RegionKind.Unit && Shown.Any(l => l.Standing?.Value is not null && !Places.ContainsKey(l.Id));
 
@@ -114,8 +117,8 @@ public static class RegionQueries
 {
     private const int MostCompared = 60;
 
-    /// <summary>As many indicators as one page of the table shows.</summary>
-    private const int MostLines = 20;
+    /// <summary>As many indicators as one page of the table shows; fewer where each has to be looked up among very many units.</summary>
+    private const int MostLines = 100, MostLinesOfMany = 20;
 
     /// <summary>As many units as one page lists.</summary>
     private const int MostListed = 200;
@@ -132,7 +135,7 @@ public static class RegionQueries
     }
 
     public static Task<RegionPage?> RegionPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, int number, CancellationToken ct) =>
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, int? number, CancellationToken ct) =>
         db.RegionPageAsync(plan, code, indicatorCode, courseOf, number, asReport: false, ct);
 
     /// <summary>The region with all its indicators, without one to compare by.</summary>
@@ -140,7 +143,7 @@ public static class RegionQueries
         db.RegionPageAsync(plan, code, indicatorCode: null, courseOf: null, number: 1, asReport: true, ct);
 
     private static async Task<RegionPage?> RegionPageAsync(
-        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, int number, bool asReport, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, string code, string? indicatorCode, string? courseOf, int? number, bool asReport, CancellationToken ct)
     {
         var regions = await db.RegionsAsync(plan, ct);
         if (regions.Find(code) is not { } region)
@@ -151,24 +154,27 @@ public static class RegionQueries
                 region.Id)
             .Select(i => new { Placed = i, Weighs = db.Indicators.Any(o => o.WeightId == i.Indicator.Id) }).ToListAsync(ct);
         var placed = found.ConvertAll(i => i.Placed);
-        var pages = asReport ? 1 : Math.Max(1, (placed.Count + MostLines - 1) / MostLines);
-        if (number < 1 || number > pages)
+        var most = asReport ? int.MaxValue : regions.HasFewUnits ? MostLines : MostLinesOfMany;
+        // Standings say what is asked for, if that is how it stands now by the plan's own method: the readings of one page do. Otherwise all are judged.
+        var stands = plan.AsOf is null && plan.Method == StatusMethods.Path;
+        var listed = placed.FindAll(p => p.Standing is not null);
+        var first = Chosen(listed, p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode)?.Indicator;
+        var page = stands && !asReport ? PageOf(listed.ConvertAll(p => p.Indicator), most, number, indicatorCode) : null;
+        var needed = page is null ? LineReadings.Whole
+            : new LineReadings([.. page.Ids.Concat(first is null ? [] : [first.Id])], regions.HasFewUnits ? null : first is null ? [] : [first.Id]);
+        var all = await db.IndicatorLinesAsync(placed, plan, region.Id, needed, ct);
+        var lines = all.FindAll(l => l.Standing is not null);
+        page ??= PageOf(lines.ConvertAll(l => l.Indicator), most, number, indicatorCode);
+        if (page.Number < 1 || page.Number > page.Of)
             return null;
 
-        var onPage = (asReport ? placed : placed.Skip((number - 1) * MostLines).Take(MostLines)).Select(i => i.Indicator.Id).ToHashSet();
-        // Standings say what is asked for, if that is how it stands now by the plan's own method; otherwise all readings do.
-        var stands = plan.AsOf is null && plan.Method == StatusMethods.Path;
-        var first = Chosen(placed.FindAll(p => p.Standing is not null), p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode)?.Indicator.Id;
-        var readings = asReport || !stands || regions.HasFewUnits ? LineReadings.Whole : first is { } one ? new LineReadings([.. onPage.Append(one)], [one]) : new LineReadings(onPage, []);
-        var all = await db.IndicatorLinesAsync(placed, plan, region.Id, readings, ct);
-        var lines = all.FindAll(l => l.Standing is not null);
         var chosen = asReport ? null : Chosen(lines, l => l.Code, l => l.Standing?.PreviousValue is not null, indicatorCode);
         // On a past day the indicator may not have had a figure here yet: the page is shown without it.
         if (chosen is null && indicatorCode is not null && plan.AsOf is null)
             return null;
 
-        var shown = lines.FindAll(l => onPage.Contains(l.Id));
-        var places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, shown, chosen?.Id, ct) : [];
+        var shown = lines.FindAll(l => page.Ids.Contains(l.Id));
+        var places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, [.. page.Ids.Concat(chosen is null ? [] : [chosen.Id]).Distinct()], chosen?.Id, ct) : [];
         var (comparedPeriod, compared) = chosen is null ? (null, [])
             : plan.AsOf is not null ? await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct)
             : places.GetValueOrDefault(chosen.Id) is { Of: > PlanRegions.FewUnits } place ? (place.Period, await db.LeadingAsync(regions, chosen, place.Period, region, ct))
@@ -180,8 +186,9 @@ public static class RegionQueries
             Related = [.. regions.Related(region).Select(r => LinkOf(r.Region, r.Note))],
             Lines = lines,
             Shown = shown,
-            Number = number,
-            Pages = pages,
+            Number = page.Number,
+            Pages = page.Of,
+            Named = indicatorCode,
             Weights = found.Where(i => i.Weighs).Select(i => i.Placed.Indicator.Id).ToHashSet(),
             Baseline = plan.BaselinePeriod,
             Rollups = together.Latest,
@@ -192,8 +199,21 @@ public static class RegionQueries
             Chosen = chosen,
             Compared = Shown(compared, region),
             ComparedPeriod = comparedPeriod,
-            Gaps = region is { Kind: RegionKind.Unit, Reports: true } ? await db.GapsAsync(plan, region, all.FindAll(l => onPage.Contains(l.Id)), ct) : [],
+            // What was never reported stands in no page of the table.
+            Gaps = region is { Kind: RegionKind.Unit, Reports: true }
+                ? await db.GapsAsync(plan, region, all.FindAll(l => page.Ids.Contains(l.Id) || (page.Number == 1 && l.Standing is null)), ct)
+                : [],
         };
+    }
+
+    private sealed record LinePage(HashSet<int> Ids, int Number, int Of);
+
+    /// <summary>The page that was asked for; without one that of the named indicator.</summary>
+    private static LinePage PageOf(List<Indicator> indicators, int most, int? number, string? named)
+    {
+        var shown = number ?? (Math.Max(0, indicators.FindIndex(i => string.Equals(i.Code, named, StringComparison.Ordinal))) / most) + 1;
+        return new LinePage(
+            [.. indicators.Skip((int)Math.Min((shown - 1L) * most, int.MaxValue)).Take(most).Select(i => i.Id)], shown, Math.Max(1, (int)Math.Ceiling(indicators.Count / (double)most)));
     }
 
     /// <summary>The one that was named; otherwise the first that has moved, or the first at all.</summary>
@@ -242,11 +262,11 @@ public static class RegionQueries
     /// counted for the chosen indicator only.
     /// </summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, IReadOnlyCollection<IndicatorLine> lines, int? chosenId, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, int[] ids, int? chosenId, CancellationToken ct)
     {
         int[] neighbours = [.. regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct()];
-        int[] ids = [.. lines.Select(l => l.Id)], wholes = [.. regions.Wholes.Select(w => w.Id)];
+        var wholes = regions.WholeIds;
         var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
         var (places, ranked) = (new List<PlaceOfPeriod>(), ids);
         if (!regions.HasFewUnits && plan.AsOf is null)
@@ -314,7 +334,7 @@ public static class RegionQueries
     private static async Task<List<ComparedRegion>> LeadingAsync(
         this PlanDbContext db, PlanRegions regions, IndicatorLine chosen, Period period, Region region, CancellationToken ct)
     {
-        int[] wholes = [.. regions.Wholes.Select(w => w.Id)];
+        var wholes = regions.WholeIds;
         var known = db.KnownReadings(asOf: null).Where(k => k.Reading.IndicatorId == chosen.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period
             && k.Value != null && !wholes.Contains(k.Reading.RegionId));
         int[] ids = [region.Id, .. (await known.LeadingAsync(chosen.Better, MostCompared, ct)).RegionIds];

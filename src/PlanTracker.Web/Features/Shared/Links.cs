@@ -169,7 +169,7 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     public string Region(string code, string? indicator = null) => Past($"{Plan}/regions/{code}", ("indicator", indicator));
 
     /// <summary>A further page of a region's indicators.</summary>
-    public string RegionPage(string code, int page) => Past($"{Plan}/regions/{code}", ("page", page.ToString(CultureInfo.InvariantCulture))) + "#all";
+    public string RegionPage(string code, int page, string? indicator) => Past($"{Plan}/regions/{code}", ("indicator", indicator), ("page", page.ToString(CultureInfo.InvariantCulture))) + "#all";
 
     public string Indicator(string code, string? region = null, Period? period = null) =>
         Past($"{Plan}/indicators/{code}", ("region", region), ("period", period?.ToString()));

@@ -28,6 +28,8 @@ public sealed record PlanRegions(IReadOnlyList<Region> All, IReadOnlyList<Region
     /// <summary>Country and groupings.</summary>
     public IReadOnlyList<Region> Wholes { get; } = [.. All.Where(r => r.Kind != RegionKind.Unit)];
 
+    public int[] WholeIds { get; } = [.. All.Where(r => r.Kind != RegionKind.Unit).Select(r => r.Id)];
+
     public int Units => All.Count - Wholes.Count;
 
     public bool HasFewUnits => Units <= FewUnits;

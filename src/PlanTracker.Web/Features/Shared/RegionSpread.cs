@@ -85,7 +85,7 @@ public static class RegionSpreadQueries
     private static async Task<Dictionary<int, RegionSpread>> CountedSpreadsAsync(
         this PlanDbContext db, PlanRegions regions, IReadOnlyCollection<Indicator> indicators, CancellationToken ct)
     {
-        int[] ids = [.. indicators.Select(i => i.Id)], wholes = [.. regions.Wholes.Select(w => w.Id)];
+        int[] ids = [.. indicators.Select(i => i.Id)], wholes = regions.WholeIds;
         var half = (regions.Units + 1) / 2;
         // The places are those of Distribution.Places.
         var spreads = await db.Database.SqlQuery<CountedSpread>($"""

@@ -111,7 +111,31 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
         second.QuerySelectorAll("#all ~ table tr[data-indicator=X30]").Should().ContainSingle();
         first.QuerySelectorAll("#all ~ table tr[data-indicator=X30]").Should().BeEmpty();
         first.QuerySelector(".finding")!.TextContent.Trim().Should().StartWith("61 indicators with readings", "the finding speaks of all pages");
+        (await leader.PageAsync($"{Plan}/regions/ISLE-7?page=4")).QuerySelectorAll("#all ~ table tbody tr").Should().ContainSingle("61 indicators have readings");
+        (await leader.GetAsync($"{Plan}/regions/ISLE-7?page=0")).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await leader.GetAsync($"{Plan}/regions/ISLE-7?page=5")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_chosen_indicator_brings_its_page_of_the_table()
+    {
+        using var leader = await isles.LeaderAsync();
+
+        var page = await leader.PageAsync($"{Plan}/regions/ISLE-7?indicator=X50");
+
+        page.QuerySelector("nav.pages [aria-current=page]")!.TextContent.Should().Be("3");
+        page.QuerySelectorAll("#all ~ table tr[data-indicator=X50]").Should().ContainSingle();
+        page.QuerySelector("nav.pages a")!.GetAttribute("href").Should().Be($"{Plan}/regions/ISLE-7?indicator=X50&page=1#all", "the choice stays");
+    }
+
+    [Fact]
+    public async Task A_chosen_indicator_is_ranked_on_every_page_of_the_table()
+    {
+        using var leader = await isles.LeaderAsync();
+
+        var page = await leader.PageAsync($"{Plan}/regions/ISLE-7?indicator=X2&page=3");
+
+        page.QuerySelector("#chosen ~ .columns figure[data-chart=bars] figcaption")!.TextContent.Trim().Should().Be("Isle 7 is 4 of 10 in 2030.");
     }
 
     [Fact]

@@ -22,6 +22,17 @@ public sealed class RegionPageTests(SeededPlan plan) : IClassFixture<SeededPlan>
     }
 
     [Fact]
+    public async Task Where_units_are_few_all_indicators_stand_on_one_page()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var page = await leader.PageAsync("/en/plans/14fyp-informatization/regions/CN");
+
+        page.QuerySelectorAll("#all ~ table tbody tr").Should().HaveCountGreaterThan(40);
+        page.QuerySelector("nav.pages").Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_share_of_a_total_that_is_not_whole_says_of_how_many()
     {
         using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
