@@ -356,6 +356,26 @@ public sealed class GridTests(TestCluster cluster, Browser browser) : OwnPlanTes
         await tab.Page.Keyboard.PressAsync("Control+v");
     }
 
+    [Fact]
+    public async Task Whoever_is_quicker_than_the_script_keeps_the_field()
+    {
+        var tab = await OpenGridAsync("/work");
+        var held = new TaskCompletionSource();
+        await tab.Page.RouteAsync("**/js/grid/grid*.js", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        });
+        await tab.Page.GotoAsync($"{tab.Page.Url}/P-RD-INT?period=2024", new() { WaitUntil = WaitUntilState.Commit });
+        var source = tab.Main.GetByLabel("Source of these figures");
+        await source.FillAsync("Year");
+        held.SetResult();
+        await Expect(tab.Main.Locator("[data-tools]")).ToBeVisibleAsync();
+        await tab.Page.Keyboard.TypeAsync("book");
+
+        await Expect(source).ToHaveValueAsync("Yearbook");
+    }
+
     private async Task<Tab> OpenGridAsync(string path)
     {
         var tab = await SignInAsync("reporter");

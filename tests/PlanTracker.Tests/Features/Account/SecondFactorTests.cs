@@ -17,6 +17,9 @@ public sealed class SecondFactorTests(TestCluster cluster) : IAsyncLifetime
 
     private readonly SeededPlan _plan = new(cluster);
 
+    /// <summary>When a factor was set up: codes are counted from there, whatever the clock does meanwhile.</summary>
+    private DateTime _setUp;
+
     public ValueTask InitializeAsync() => _plan.InitializeAsync();
 
     public ValueTask DisposeAsync() => _plan.DisposeAsync();
@@ -126,8 +129,9 @@ public sealed class SecondFactorTests(TestCluster cluster) : IAsyncLifetime
         return visitor;
     }
 
-    private static async Task<(string Key, List<string> Codes)> SetUpAsync(Visitor visitor)
+    private async Task<(string Key, List<string> Codes)> SetUpAsync(Visitor visitor)
     {
+        _setUp = TimeProvider.System.GetUtcNow().UtcDateTime;
         var begun = await Visitor.ReadAsync(await visitor.PostAsync($"{Account}/second-factor/begin", [], Account));
         var key = begun.QuerySelector("#key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
         IHtmlDocument done = await Visitor.ReadAsync(await visitor.PostAsync($"{Account}/second-factor", new() { ["code"] = Code(key) }, Account));
@@ -140,8 +144,8 @@ public sealed class SecondFactorTests(TestCluster cluster) : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    /// <summary>What an authenticator shows now, or some steps later.</summary>
-    private static string Code(string key, int steps = 0) => new Totp(Base32Encoding.ToBytes(key)).ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(30 * steps));
+    /// <summary>What an authenticator showed when the factor was set up, or shows some steps later.</summary>
+    private string Code(string key, int steps = 0) => new Totp(Base32Encoding.ToBytes(key)).ComputeTotp(_setUp.AddSeconds(30 * steps));
 
     private Task<List<string>> ActionsAsync() => _plan.WithAsync((db, _) => db.AuditEvents.Where(a => a.Subject == "person/leader").Select(a => a.Action).ToListAsync());
 }

@@ -394,7 +394,8 @@ function enhance(form) {
   }
   told();
   const first = location.hash ? document.querySelector(location.hash) : inputs.get(form.dataset.first);
-  if (first?.classList.contains("cell-input")) go(first.parentElement);
+  // Whoever was quicker than this script stays where they are: the next key would go into another field.
+  if (first?.classList.contains("cell-input") && document.activeElement === document.body) go(first.parentElement);
 }
 
 for (const form of document.querySelectorAll("form[data-grid]")) enhance(form);
