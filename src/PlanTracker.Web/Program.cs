@@ -1,6 +1,7 @@
 using PlanTracker.Features.Account;
 using PlanTracker.Features.Api;
 using PlanTracker.Features.Elements;
+using PlanTracker.Features.Errors;
 using PlanTracker.Features.Imports;
 using PlanTracker.Features.Rounds;
 using PlanTracker.Features.Shared;
@@ -25,10 +26,11 @@ if (database.Refusal is { } refusal)
     return 1;
 }
 
+builder.AddKeys();
 builder.AddPeople();
 builder.AddTelemetry();
 builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddTrustedProxies().AddApi();
-builder.Services.AddScoped<Passwords>().AddScoped<Passkeys>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>();
+builder.Services.AddScoped<Passwords>().AddScoped<Passkeys>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>().AddSingleton<PageOfForm>();
 
 await using var app = builder.Build();
 if (Commands.Named(args))

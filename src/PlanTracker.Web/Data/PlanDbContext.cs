@@ -74,6 +74,8 @@ public sealed class PlanDbContext(DbContextOptions<PlanDbContext> options)
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 
+    public DbSet<PersonSession> Sessions => Set<PersonSession>();
+
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
 
     public DbSet<ApiSubmission> ApiSubmissions => Set<ApiSubmission>();

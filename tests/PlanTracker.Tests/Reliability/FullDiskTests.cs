@@ -24,6 +24,7 @@ public sealed class FullDiskTests(PublishedApplication published, FilledCluster 
         // Held as by another process, so that it is taken up once the disk is full.
         var held = await server.HoldAsync($"7264010, {import}");
         await using var site = await Site.StartAsync(published, server.ConnectionString);
+        using var reporter = await Visitor.SignedInAsync(site.Visitor(), "reporter");
         await using var writers = Writers.Start(() => site.Address, filled.ReporterToken);
         await writers.MoreAsync(20);
 
@@ -33,6 +34,8 @@ public sealed class FullDiskTests(PublishedApplication published, FilledCluster 
         writers.Refusals[HttpStatusCode.InsufficientStorage].Should().Contain("no room left").And.Contain("nothing was saved");
         await Until.HoldsAsync(() => site.Running.Output.Contains($"Import {import} was broken off", StringComparison.Ordinal), "the import is broken off");
         (await ImportToApply.FiguresOfAsync(server, import)).Should().Be(0, "nothing is half written");
+        var page = await reporter.PageAsync($"/en/plans/{SeededPlan.PlanCode}/imports/{import}");
+        page.QuerySelector("[role=status].notice-warning")!.TextContent.Should().Contain("because a disk of the server is full").And.Contain("It is tried again");
 
         disk.MakeRoom();
         var room = Stopwatch.GetTimestamp();

@@ -21,7 +21,9 @@ public sealed class PlanApplication(string connectionString, string environment 
     {
         builder.UseEnvironment(environment)
             .UseSetting("ConnectionStrings:PlanTracker", connectionString)
-            .UseSetting("Serilog:MinimumLevel:Default", "Warning");
+            .UseSetting("Serilog:MinimumLevel:Default", "Warning")
+            // Tests of one class sign the same people in, again and again.
+            .UseSetting("Accounts:Sessions", "1000");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
         // Of a password that everybody knows nobody has to be kept from guessing: signing in is most of what many tests do.

@@ -136,6 +136,9 @@ public sealed class Import
     /// <summary>When a step was taken up again that had been broken off by the end of the application or of the database, or was given up.</summary>
     public DateTimeOffset? InterruptedAt { get; set; }
 
+    /// <summary>It was broken off because a disk was full: the database's, or the one of temporary files.</summary>
+    public bool OutOfRoom { get; set; }
+
     /// <summary>The change set was held anew against what stands because something had changed since.</summary>
     public bool Overtaken { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Data.Files;
 using PlanTracker.Data.Operations;
 
 namespace PlanTracker.Data.Imports;
@@ -83,10 +84,32 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
                 db.ChangeTracker.Clear();
                 await EndAsync(import, ended, CancellationToken.None);
             }
+            catch (Exception error) when (IsOutOfRoom(error))
+            {
+                outcome = "out-of-room";
+                await NoteOutOfRoomAsync(import);
+                throw;
+            }
             finally
             {
                 PlanMeter.ImportStep(Kebab.Of(import.State), outcome, watch.Rows, clock.GetElapsedTime(begun));
             }
+        }
+    }
+
+    private static bool IsOutOfRoom(Exception error) => PlanDatabase.IsFull(error) || TemporaryFile.IsFull(error);
+
+    /// <summary>Says it on the import's page, if there is still room for so much.</summary>
+    private async Task NoteOutOfRoomAsync(Import import)
+    {
+        try
+        {
+            await db.Imports.Where(i => i.Id == import.Id)
+                .ExecuteUpdateAsync(i => i.SetProperty(x => x.InterruptedAt, clock.GetUtcNow()).SetProperty(x => x.OutOfRoom, true), CancellationToken.None);
+        }
+        catch (Exception error) when (IsOutOfRoom(error))
+        {
+            // What the step failed with is in the log.
         }
     }
 

@@ -305,7 +305,8 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     private static void Begin(Import import, ImportState state)
     {
         import.State = state;
-        (import.BytesDone, import.RowsDone, import.Attempts, import.CancelAsked, import.InterruptedAt, import.Overtaken) = (0, 0, 0, false, null, false);
+        (import.BytesDone, import.RowsDone, import.Attempts, import.CancelAsked, import.InterruptedAt, import.OutOfRoom, import.Overtaken)
+            = (0, 0, 0, false, null, false, false);
     }
 
     private async Task ProposeAsync(Import import, CancellationToken ct)

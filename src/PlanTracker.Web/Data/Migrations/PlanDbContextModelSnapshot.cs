@@ -671,6 +671,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("new");
 
+                    b.Property<bool>("OutOfRoom")
+                        .HasColumnType("boolean")
+                        .HasColumnName("out_of_room");
+
                     b.Property<bool>("Overtaken")
                         .HasColumnType("boolean")
                         .HasColumnName("overtaken");
@@ -1307,6 +1311,49 @@ namespace PlanTracker.Data.Migrations
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("people", (string)null);
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.PersonSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(45)
+                        .HasColumnType("character varying(45)")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset>("BegunAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("begun_at");
+
+                    b.Property<string>("Browser")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("browser");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_sessions_person_id");
+
+                    b.ToTable("sessions", (string)null);
                 });
 
             modelBuilder.Entity("PlanTracker.Data.Plan", b =>
@@ -3088,6 +3135,18 @@ namespace PlanTracker.Data.Migrations
                         .HasConstraintName("fk_milestones_elements_element_id");
 
                     b.Navigation("Element");
+                });
+
+            modelBuilder.Entity("PlanTracker.Data.PersonSession", b =>
+                {
+                    b.HasOne("PlanTracker.Data.Person", "Person")
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_users_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("PlanTracker.Data.PlanElement", b =>

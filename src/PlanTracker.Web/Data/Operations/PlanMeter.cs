@@ -20,7 +20,7 @@ public static class PlanMeter
     private static readonly Counter<long> SignIns = Own.CreateCounter<long>("plantracker.sign_ins", "{sign-in}", "People who signed in, and tries that were refused.");
 
     /// <param name="step"><c>reading</c>, <c>applying</c> or <c>reverting</c>.</param>
-    /// <param name="outcome"><c>done</c>, <c>refused</c>, <c>overtaken</c>, <c>cancelled</c>, <c>broken-off</c> or <c>given-up</c>.</param>
+    /// <param name="outcome"><c>done</c>, <c>refused</c>, <c>overtaken</c>, <c>cancelled</c>, <c>broken-off</c>, <c>out-of-room</c> or <c>given-up</c>.</param>
     /// <param name="rows">Figures it went through.</param>
     /// <param name="took">From its beginning to its end.</param>
     public static void ImportStep(string step, string outcome, int rows, TimeSpan took)

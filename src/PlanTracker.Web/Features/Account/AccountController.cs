@@ -99,11 +99,6 @@ public sealed class AccountController(
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> BeginPasskey([FromServices] Passkeys passkeys) => Content(await passkeys.AskAsync(), MediaTypeNames.Application.Json);
 
-    /// <summary>Where a refusal stood; in the other language it is asked for anew.</summary>
-    [HttpGet("sign-in/passkey")]
-    [AllowAnonymous]
-    public IActionResult Passkey() => Redirect(To.SignIn);
-
     /// <summary>Both factors at once. A passkey that is unknown, of a disabled or of a locked account is refused in the same words.</summary>
     [HttpPost("sign-in/passkey")]
     [AllowAnonymous]

@@ -46,6 +46,9 @@ public sealed record OwnAccountPage
     public required IReadOnlyList<PasskeyLine> Passkeys { get; init; }
 
     public PasskeyFault? PasskeyFault { get; init; }
+
+    /// <summary>Those that are not over, the last used first.</summary>
+    public required IReadOnlyList<PersonSession> Sessions { get; init; }
 }
 
 /// <param name="Key">To be typed where nothing can be scanned.</param>
@@ -63,7 +66,7 @@ public sealed record Enrolment(string Key, string Picture, int Size)
 }
 
 /// <summary>What somebody does with their own account.</summary>
-public sealed class OwnAccount(UserManager<Person> people, PlanDbContext db, SecondFactor second, RecoveryCodes recovery, IOptions<AccountOptions> options, TimeProvider clock)
+public sealed class OwnAccount(UserManager<Person> people, PlanDbContext db, SecondFactor second, RecoveryCodes recovery, SessionStore sessions, IOptions<AccountOptions> options, TimeProvider clock)
 {
     public async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
 
@@ -78,6 +81,7 @@ public sealed class OwnAccount(UserManager<Person> people, PlanDbContext db, Sec
             Places = await db.PlacesOfAsync(person.Id, ct),
             CodesLeft = await db.RecoveryCodes.CountAsync(c => c.PersonId == person.Id && c.UsedAt == null, ct),
             Passkeys = [.. (await people.GetPasskeysAsync(person)).OrderBy(p => p.CreatedAt).Select(PasskeyLine.Of)],
+            Sessions = await sessions.OpenAsync(person.Id, ct),
             Options = options.Value,
             Enrolment = enrolment is var (key, address) ? Enrolment.Of(key, address) : null,
         };

@@ -102,6 +102,12 @@ public sealed class OwnAccountController(OwnAccount own, Passwords passwords, Si
         return Redirect(To.Passkeys);
     }
 
+    /// <summary>A browser left open somewhere else; for this one there is the way out at the top of every page.</summary>
+    [HttpPost("sessions/{id:guid}/end")]
+    [ValidateAntiForgeryToken]
+    public async Task<IActionResult> EndSession([FromServices] SessionStore sessions, Guid id, CancellationToken ct) =>
+        id != SessionsOfPeople.Current(HttpContext) && await sessions.EndOtherAsync(id, await own.PersonAsync(User), ct) ? Redirect(To.Sessions) : NotFound();
+
     /// <summary>Every session, also this one.</summary>
     [HttpPost("sign-out-everywhere")]
     [ValidateAntiForgeryToken]

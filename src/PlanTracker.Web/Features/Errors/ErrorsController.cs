@@ -29,7 +29,18 @@ public sealed class ErrorsController : Controller
     }
 
     [Route("/error/{status:int:range(400,599)}")]
-    public Task Refused([FromRoute] int status) => TellAsync(HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath, status);
+    public Task Refused([FromRoute] int status, [FromServices] PageOfForm pages)
+    {
+        var refused = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
+        PathString path = refused?.OriginalPath;
+        if (HttpMethods.IsGet(Request.Method) && !path.IsApi() && pages.Of(path.Value ?? "") is { } page)
+        {
+            Response.Redirect(Request.PathBase + page + refused?.OriginalQueryString);
+            return Task.CompletedTask;
+        }
+
+        return TellAsync(path, status);
+    }
 
     private Task TellAsync(PathString path, int status)
     {

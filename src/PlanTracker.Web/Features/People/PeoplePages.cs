@@ -89,6 +89,9 @@ public sealed record PersonPage
 
     public required int Passkeys { get; init; }
 
+    /// <summary>Browsers they are signed in with now.</summary>
+    public required int Sessions { get; init; }
+
     public required PersonForm Form { get; init; }
 
     /// <summary>What can be granted.</summary>
@@ -175,6 +178,7 @@ public static class PeopleQueries
             State = StateOf(person, now),
             Places = await db.PlacesOfAsync(id, ct),
             Tokens = await db.ApiTokens.CountAsync(t => t.PersonId == id && t.RevokedAt == null && t.ExpiresAt > now, ct),
+            Sessions = await db.Sessions.Where(PersonSession.IsOpen(now)).CountAsync(s => s.PersonId == id, ct),
             Passkeys = await db.UserPasskeys.CountAsync(k => k.UserId == id, ct),
             Form = new PersonForm
             {

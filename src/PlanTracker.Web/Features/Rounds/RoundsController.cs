@@ -104,11 +104,6 @@ public sealed class RoundsController(PlanDbContext db, RoundStore store, IOption
     public async Task<IActionResult> Close(string code, CancellationToken ct) =>
         await store.CloseAsync(HttpContext.Plan().Id, code, User.Id(), ct) is null ? Redirect(To.Round(code)) : NotFound();
 
-    // A refused exception is answered at its own address, from where the other language is one click away.
-    [HttpGet("{code}/exceptions")]
-    [Authorize(Policies.EditPlan)]
-    public IActionResult Exceptions(string code) => Redirect(To.Round(code));
-
     [HttpPost("{code}/exceptions")]
     [Authorize(Policies.EditPlan)]
     [ValidateAntiForgeryToken]

@@ -52,6 +52,7 @@ public static class AuditWords
         ["person.second-factor-removed"] = new("Took a second factor away", "停用第二因素"),
         ["person.second-factor-set"] = new("Set up a second factor", "启用第二因素"),
         ["person.setup-code-issued"] = new("Issued a one-time code", "签发一次性代码"),
+        ["person.session-ended"] = new("Ended a session of their own", "结束本人的会话"),
         ["person.signed-in"] = new("Signed in", "登录"),
         ["person.signed-out"] = new("Ended every session", "退出所有会话"),
         ["person.tokens-revoked"] = new("Revoked every token", "撤销全部令牌"),

@@ -77,6 +77,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
     /// <summary>Where they stand on the person's own account.</summary>
     public string Passkeys => $"{Account}#passkeys";
 
+    public string Sessions => $"{Account}#sessions";
+
     public string PasskeyAction(string key, string action) => AccountAction($"passkeys/{key}/{action}");
 
     public string PasskeySignIn => $"{SignIn}/passkey";

@@ -34,14 +34,17 @@ public sealed class AccountOptions
     /// <summary>How often one address may be refused at the door within <see cref="GuessLimit.Window"/>.</summary>
     public int RefusalsPerAddress { get; init; } = 50;
 
+    /// <summary>How many sessions a person may have at once.</summary>
+    public int Sessions { get; init; } = 5;
+
     /// <summary>After which a password is too old; none: never.</summary>
     public TimeSpan? PasswordAge => PasswordPolicy == PasswordPolicy.Mlps ? TimeSpan.FromDays(90) : null;
 
     internal sealed class Check : IValidateOptions<AccountOptions>
     {
         public ValidateOptionsResult Validate(string? name, AccountOptions options) =>
-            Enum.IsDefined(options.PasswordPolicy) && Enum.IsDefined(options.SecondFactor) && options.RefusalsPerAddress > 0
+            Enum.IsDefined(options.PasswordPolicy) && Enum.IsDefined(options.SecondFactor) && options is { RefusalsPerAddress: > 0, Sessions: > 0 }
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Accounts:PasswordPolicy is Asvs or Mlps, Accounts:SecondFactor is Optional or Required, Accounts:RefusalsPerAddress is a whole number from 1.");
+            : ValidateOptionsResult.Fail("Accounts:PasswordPolicy is Asvs or Mlps, Accounts:SecondFactor is Optional or Required, Accounts:RefusalsPerAddress and Accounts:Sessions are whole numbers from 1.");
     }
 }

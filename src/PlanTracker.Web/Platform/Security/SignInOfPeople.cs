@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,12 +10,9 @@ using PlanTracker.Platform.Mail;
 
 namespace PlanTracker.Platform.Security;
 
-/// <summary>Accounts, cookies and keys.</summary>
+/// <summary>Accounts and cookies.</summary>
 public static class SignInOfPeople
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan Absolute = TimeSpan.FromHours(12);
-
     /// <summary>From the password to the second factor, from another service back, or from asking a device to its answer.</summary>
     private static readonly TimeSpan BetweenSteps = TimeSpan.FromMinutes(5);
 
@@ -26,7 +22,8 @@ public static class SignInOfPeople
         services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptions.Check>();
         services.AddSingleton<GuessLimit>();
-        services.AddScoped<PersonStore>().AddScoped<SecondFactor>().AddScoped<RecoveryCodes>();
+        services.AddScoped<PersonStore>().AddScoped<SecondFactor>().AddScoped<RecoveryCodes>()
+            .AddScoped<SessionStore>().AddScoped<SessionsOfPeople>();
         services.AddIdentityCore<Person>(options =>
             {
                 options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
@@ -76,7 +73,6 @@ public static class SignInOfPeople
             };
         });
         services.AddAuthorization(Policies.Add);
-        services.AddDataProtection().SetApplicationName("PlanTracker").PersistKeysToDbContext<PlanDbContext>();
 
         // A cookie with the __Host- prefix is bound to this host and to https; plain http exists on a developer's machine.
         var https = builder.Configuration.IsHttpsSite();
@@ -87,7 +83,7 @@ public static class SignInOfPeople
             options.Cookie.SecurePolicy = secure;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.HttpOnly = true;
-            options.ExpireTimeSpan = Idle;
+            options.ExpireTimeSpan = PersonSession.Idle;
             options.SlidingExpiration = true;
             options.Events.OnRedirectToLogin = context => ToSignIn(context);
             options.Events.OnRedirectToAccessDenied = context =>
@@ -95,10 +91,11 @@ public static class SignInOfPeople
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Task.CompletedTask;
             };
-            options.Events.OnSigningIn = context =>
+            options.Events.OnSigningIn = async context =>
             {
                 context.Properties.Items.TryAdd(SignedInAt, Now(context.HttpContext).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-                return RememberLanguageAsync(context);
+                await Sessions(context.HttpContext).BeginAsync(context);
+                await RememberLanguageAsync(context);
             };
             options.Events.OnValidatePrincipal = ValidateAsync;
         });
@@ -137,7 +134,8 @@ public static class SignInOfPeople
     {
         context.Properties.Items.TryGetValue(SignedInAt, out var text);
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
-            || Now(context.HttpContext) - DateTimeOffset.FromUnixTimeSeconds(at) > Absolute)
+            || Now(context.HttpContext) - DateTimeOffset.FromUnixTimeSeconds(at) > PersonSession.Longest
+            || !SessionsOfPeople.Know(context))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -178,6 +176,8 @@ public static class SignInOfPeople
         return Task.CompletedTask;
     }
 
+    private static SessionsOfPeople Sessions(HttpContext context) => context.RequestServices.GetRequiredService<SessionsOfPeople>();
+
     private static DateTimeOffset Now(HttpContext context) => context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
 
     /// <summary>
@@ -200,15 +200,22 @@ public static class SignInOfPeople
         }
     }
 
-    /// <summary>A disabled person cannot sign in.</summary>
+    /// <summary>A disabled person cannot sign in, and who signs out does so for every copy of the cookie.</summary>
     private sealed class EnabledPeopleOnly(
-        UserManager<Person> people, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<Person> claims, IOptions<IdentityOptions> options,
+        UserManager<Person> people, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<Person> claims, IOptions<IdentityOptions> options, SessionsOfPeople sessions,
         ILogger<SignInManager<Person>> log, IAuthenticationSchemeProvider schemes, IUserConfirmation<Person> confirmation)
         : SignInManager<Person>(people, accessor, claims, options, log, schemes, confirmation)
     {
-        /// <summary>Nor does a session last that was begun before.</summary>
+        /// <summary>Nor does a session last that was begun before, or that was ended.</summary>
         public override async Task<Person?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
-            await base.ValidateSecurityStampAsync(principal) is { Disabled: false } person ? person : null;
+            principal is not null && await sessions.PersonAsync(Context, principal) is { Disabled: false } person
+            && await ValidateSecurityStampAsync(person, principal.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType)) ? person : null;
+
+        public override async Task SignOutAsync()
+        {
+            await sessions.EndAsync(Context);
+            await base.SignOutAsync();
+        }
 
         public override async Task<bool> CanSignInAsync(Person user) => !user.Disabled && await base.CanSignInAsync(user);
     }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Data.Packages;
+using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Platform.Start;
 
@@ -74,6 +75,7 @@ public sealed partial class PlanDatabasePreparation(
         await using var turn = await queue.BeginTransactionAsync(ct);
         await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(7264003)", queue, turn) { CommandTimeout = 0 })
             await wait.ExecuteNonQueryAsync(ct);
+        await scope.ServiceProvider.GetRequiredService<KeyProtection>().ProtectAsync(ct);
         await FillAsync(scope.ServiceProvider, db, ct);
         _done.TrySetResult();
         return null;

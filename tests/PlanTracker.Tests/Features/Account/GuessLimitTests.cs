@@ -88,7 +88,8 @@ public sealed class GuessLimitTests(SeededPlan plan) : IClassFixture<SeededPlan>
 
     [Theory]
     [InlineData("Site:Proxies", "10.1.2.3, somewhere", "*'somewhere' is neither an address*nor a network*")]
-    [InlineData("Accounts:RefusalsPerAddress", "0", "*Accounts:RefusalsPerAddress is a whole number from 1*")]
+    [InlineData("Accounts:RefusalsPerAddress", "0", "*Accounts:RefusalsPerAddress and Accounts:Sessions are whole numbers from 1*")]
+    [InlineData("Accounts:Sessions", "0", "*Accounts:RefusalsPerAddress and Accounts:Sessions are whole numbers from 1*")]
     public async Task A_wrong_setting_is_said_at_the_start(string name, string value, string said)
     {
         await using var application = new PlanApplication(plan.ConnectionString, "Development", (name, value));

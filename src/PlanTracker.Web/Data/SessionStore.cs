@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+
+namespace PlanTracker.Data;
+
+/// <summary>Begins sessions, keeps them alive and ends them.</summary>
+public sealed class SessionStore(PlanDbContext db, TimeProvider clock)
+{
+    /// <summary>Begins one. Where the person has <paramref name="most"/> already, the one that was not used for the longest time ends.</summary>
+    /// <param name="personId">Whose.</param>
+    /// <param name="stamp">Their security stamp now.</param>
+    /// <param name="address">From where, as far as it is known.</param>
+    /// <param name="browser">What the browser says it is.</param>
+    /// <param name="most">How many a person may have at once, from 1.</param>
+    public async Task<Guid> BeginAsync(Guid personId, string stamp, string? address, string? browser, int most)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        // One after the other, so that many who sign in at the same moment do not become too many.
+        await db.Database.ExecuteSqlAsync($"select from people where id = {personId} for no key update");
+        var kept = db.Sessions.Where(PersonSession.IsOpen(now)).Where(s => s.PersonId == personId).OrderByDescending(s => s.SeenAt).Take(most - 1).Select(s => s.Id);
+        var over = now - PersonSession.Longest;
+        await db.Sessions.Where(s => (s.PersonId == personId && !kept.Contains(s.Id)) || s.BegunAt < over).ExecuteDeleteAsync();
+        var id = Guid.CreateVersion7();
+        await db.Database.ExecuteSqlAsync(
+            $"insert into sessions (id, person_id, begun_at, seen_at, address, browser, stamp) values ({id}, {personId}, {now}, {now}, {address}, {browser}, {stamp})");
+        await transaction.CommitAsync();
+        return id;
+    }
+
+    /// <summary>Whose session it is, and notes that it is in use.</summary>
+    /// <returns>Nothing where it was ended.</returns>
+    public async Task<Person?> PersonOfAsync(Guid id, Guid personId)
+    {
+        // One statement: each check of a session comes on top of those of a page.
+        var found = await db.Users.Where(p => p.Id == personId)
+            .Select(p => new { Person = p, Seen = db.Sessions.Where(s => s.Id == id && s.PersonId == p.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault() })
+            .SingleOrDefaultAsync();
+        if (found?.Seen is not { } seen)
+            return null;
+        var now = clock.GetUtcNow();
+        if (now - seen > PersonSession.SeenTo)
+            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now));
+        return found.Person;
+    }
+
+    /// <summary>After a change of the account by its owner, which ends every other session of theirs.</summary>
+    public Task StampAsync(Guid id, Guid personId, string stamp) =>
+        db.Sessions.Where(s => s.Id == id && s.PersonId == personId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Stamp, stamp));
+
+    public Task EndAsync(Guid id) => db.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync();
+
+    /// <summary>Ends one by another of the same person.</summary>
+    /// <returns>Whether they had it.</returns>
+    public async Task<bool> EndOtherAsync(Guid id, Person person, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var begun = await db.Sessions.Where(s => s.Id == id && s.PersonId == person.Id).Select(s => (DateTimeOffset?)s.BegunAt).SingleOrDefaultAsync(ct);
+        if (begun is null || await db.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync(ct) == 0)
+            return false;
+        db.AuditEvents.Add(new AuditEvent
+        {
+            At = clock.GetUtcNow(),
+            ActorId = person.Id,
+            Action = "person.session-ended",
+            Subject = PersonStore.SubjectOf(person),
+            Detail = JsonSerializer.Serialize(new { begun }),
+        });
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Those of a person that are not over, the last used first.</summary>
+    public Task<List<PersonSession>> OpenAsync(Guid personId, CancellationToken ct) =>
+        db.Sessions.AsNoTracking().Where(PersonSession.IsOpen(clock.GetUtcNow())).Where(s => s.PersonId == personId)
+            .OrderByDescending(s => s.SeenAt).ThenByDescending(s => s.BegunAt).ToListAsync(ct);
+}

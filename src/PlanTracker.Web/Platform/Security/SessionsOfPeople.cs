@@ -1,0 +1,69 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using PlanTracker.Data;
+
+namespace PlanTracker.Platform.Security;
+
+/// <summary>Ties each cookie to a session in the database.</summary>
+public sealed class SessionsOfPeople(SessionStore store, IOptions<AccountOptions> options)
+{
+    /// <summary>Under which the ticket in the cookie names its session, and the request too.</summary>
+    private const string Item = "session";
+
+    /// <summary>A cookie is about to be made: the first one of a session begins it; a later one goes on with it.</summary>
+    public async Task BeginAsync(CookieSigningInContext context)
+    {
+        var person = context.Principal!.Id();
+        var stamp = context.Principal!.FindFirstValue(new ClaimsIdentityOptions().SecurityStampClaimType)!;
+        if (IdIn(context.Properties) is { } id)
+        {
+            await store.StampAsync(id, person, stamp);
+            return;
+        }
+
+        await EndAsync(context.HttpContext);
+        var begun = await store.BeginAsync(
+            person,
+            stamp,
+            context.HttpContext.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4().ToString() : context.HttpContext.Connection.RemoteIpAddress?.ToString(),
+            BrowserName.Of(context.Request.Headers.UserAgent.ToString()),
+            options.Value.Sessions);
+        context.Properties.Items[Item] = begun.ToString();
+    }
+
+    /// <summary>A request came with a cookie; from here on its session is known.</summary>
+    /// <returns>Whether the cookie names one.</returns>
+    public static bool Know(CookieValidatePrincipalContext context)
+    {
+        context.HttpContext.Items[Item] = IdIn(context.Properties);
+        return Current(context.HttpContext) is not null;
+    }
+
+    /// <summary>The person of this request's session; nothing where it was ended.</summary>
+    public async Task<Person?> PersonAsync(HttpContext context, ClaimsPrincipal principal) =>
+        Current(context) is { } id ? await store.PersonOfAsync(id, principal.Id()) : null;
+
+    /// <summary>The session of this request ends.</summary>
+    public async Task EndAsync(HttpContext context)
+    {
+        if (Current(context) is not { } id)
+            return;
+        try
+        {
+            await store.EndAsync(id);
+        }
+        catch (Exception error) when (PlanDatabase.IsAway(error))
+        {
+            // The cookie is taken away all the same, and a session that nobody uses ends by itself.
+        }
+    }
+
+    /// <summary>The session of this request; nothing for one without.</summary>
+    public static Guid? Current(HttpContext context) => context.Items.TryGetValue(Item, out var id) ? (Guid?)id : null;
+
+    private static Guid? IdIn(AuthenticationProperties properties) =>
+        properties.Items.TryGetValue(Item, out var text) && Guid.TryParse(text, out var id) ? id : null;
+}
