@@ -9,8 +9,8 @@ using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Operations;
 
-/// <summary>The commands of docs/operations.md: a dump is restored, and is the same.</summary>
-public sealed partial class BackupTests(PublishedApplication published, TestCluster cluster) : IAsyncLifetime
+/// <summary>The commands of docs/operations.md: a dump is restored, and is the same; so is the moment before an accident.</summary>
+public sealed partial class BackupTests(PublishedApplication published, TestCluster cluster, FilledCluster filled) : IAsyncLifetime
 {
     private static readonly TimeSpan Enough = TimeSpan.FromMinutes(2);
 
@@ -62,6 +62,60 @@ public sealed partial class BackupTests(PublishedApplication published, TestClus
         (await published.CommandAsync(restored, "audit", "verify")).ExitCode.Should().Be(1);
     }
 
+    [Fact]
+    public async Task A_base_backup_and_the_kept_log_bring_back_the_moment_before_an_accident()
+    {
+        await using var archive = new RemovedFolder(KeptServer.NewFolder());
+        Directory.CreateDirectory(archive.Path);
+        await using var server = await filled.StartAsync(("archive_mode", "on"), ("archive_command", $"test ! -f {archive.Path}/%f && cp %p {archive.Path}/%f"));
+        await GiveAsync(archive.Path, server.Folder);
+        // Beside the folder of a server there is its password.
+        await using var backup = new RemovedFolder(await filled.CopyAsync(KeptServer.NewFolder()));
+        var data = Path.Combine(backup.Path, "data");
+        Directory.Delete(data, recursive: true);
+        await ToolAsync("pg_basebackup", server.ConnectionString, $"--pgdata={data}", "--checkpoint=fast", "--wal-method=stream");
+        await RunAsync(Path.Combine(_tools, "pg_verifybackup"), data);
+        await GiveAsync(data, server.Folder);
+
+        await UseAsync(server.ConnectionString);
+        var before = Tables(await DigestAsync(server.ConnectionString));
+        var moment = await server.AskAsync<string>("select clock_timestamp()::text");
+        await server.DoAsync("set session_replication_role = replica; update readings set value = 0 where value is not null");
+        var last = await server.AskAsync<string>("select pg_walfile_name(pg_switch_wal())");
+        await Until.HoldsAsync(() => File.Exists(Path.Combine(archive.Path, last)), "the log is kept");
+        await server.StopAsync();
+
+        // The control: without a moment the log leads to its end, and the accident is there.
+        await using (var end = await RecoverAsync(data, archive.Path, server.Folder, target: ""))
+            Tables(await DigestAsync(end.ConnectionString)).Except(before, StringComparer.Ordinal).Should().ContainSingle().Which.Should().StartWith("readings ");
+        await using var restored = await RecoverAsync(data, archive.Path, server.Folder, $"recovery_target_time = '{moment}'\n");
+
+        Tables(await DigestAsync(restored.ConnectionString)).Should().Equal(before);
+        (await CommandAsync(restored.ConnectionString, "audit", "verify")).Should().Contain("The chain is whole");
+        await UseAsync(restored.ConnectionString);
+    }
+
+    /// <summary>A server made of a base backup and the log that was kept.</summary>
+    private async Task<KeptServer> RecoverAsync(string backup, string archive, string like, string target)
+    {
+        var folder = await filled.CopyAsync(KeptServer.NewFolder());
+        var data = Path.Combine(folder, "data");
+        Directory.Delete(data, recursive: true);
+        await RunAsync("cp", "-a", backup, data);
+        await File.AppendAllTextAsync(Path.Combine(data, "postgresql.auto.conf"), $"restore_command = 'cp {archive}/%f %p'\n{target}recovery_target_action = promote\n");
+        await File.WriteAllTextAsync(Path.Combine(data, "recovery.signal"), "");
+        await GiveAsync(data, like);
+        var server = await KeptServer.StartAsync(folder);
+        await server.HoldsAsync("select not pg_is_in_recovery()");
+        return server;
+    }
+
+    /// <summary>A server that does not run as root needs its files to be its own.</summary>
+    private static Task GiveAsync(string folder, string like) => RunAsync("chown", "-R", $"--reference={Path.Combine(like, "data")}", folder);
+
+    /// <summary>Numbers that were handed out in advance are not taken back by a recovery.</summary>
+    private static List<string> Tables(List<string> digest) => digest.FindAll(l => !l.StartsWith("all ", StringComparison.Ordinal) && !l.Contains("_seq ", StringComparison.Ordinal));
+
     /// <summary>Somebody signs in and looks: keys, sessions and audit get their rows.</summary>
     private async Task UseAsync(string connection)
     {
@@ -83,10 +137,17 @@ public sealed partial class BackupTests(PublishedApplication published, TestClus
     private async Task ToolAsync(string tool, string connection, params string[] arguments)
     {
         var to = new NpgsqlConnectionStringBuilder(connection);
-        var start = new ProcessStartInfo(Path.Combine(_tools, tool), [.. arguments, $"--dbname={to.Database}"])
+        var start = new ProcessStartInfo(Path.Combine(_tools, tool), [.. arguments, $"--dbname=dbname={to.Database}"])
         {
             Environment = { ["PGHOST"] = to.Host, ["PGPORT"] = to.Port.ToString(CultureInfo.InvariantCulture), ["PGUSER"] = to.Username, ["PGPASSWORD"] = to.Password },
         };
+        await RunAsync(start);
+    }
+
+    private static Task RunAsync(string program, params string[] arguments) => RunAsync(new ProcessStartInfo(program, arguments));
+
+    private static async Task RunAsync(ProcessStartInfo start)
+    {
         var (exitCode, output) = await PublishedApplication.RunAsync(start, Enough);
         exitCode.Should().Be(0, output);
     }
