@@ -28,20 +28,25 @@ public sealed class SessionStore(PlanDbContext db, TimeProvider clock)
         return id;
     }
 
-    /// <summary>Whose session it is, and notes that it is in use.</summary>
+    /// <summary>Whose session it is, with their roles, and notes that it is in use.</summary>
     /// <returns>Nothing where it was ended.</returns>
-    public async Task<Person?> PersonOfAsync(Guid id, Guid personId)
+    public async Task<(Person Person, IReadOnlyList<string> Roles)?> PersonOfAsync(Guid id, Guid personId)
     {
         // One statement: each check of a session comes on top of those of a page.
         var found = await db.Users.Where(p => p.Id == personId)
-            .Select(p => new { Person = p, Seen = db.Sessions.Where(s => s.Id == id && s.PersonId == p.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault() })
+            .Select(p => new
+            {
+                Person = p,
+                Seen = db.Sessions.Where(s => s.Id == id && s.PersonId == p.Id).Select(s => (DateTimeOffset?)s.SeenAt).FirstOrDefault(),
+                Roles = db.UserRoles.Where(m => m.UserId == p.Id).Join(db.Roles, m => m.RoleId, r => r.Id, (_, r) => r.Name!).ToList(),
+            })
             .SingleOrDefaultAsync();
         if (found?.Seen is not { } seen)
             return null;
         var now = clock.GetUtcNow();
         if (now - seen > PersonSession.SeenTo)
             await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now));
-        return found.Person;
+        return (found.Person, found.Roles);
     }
 
     /// <summary>After a change of the account by its owner, which ends every other session of theirs.</summary>

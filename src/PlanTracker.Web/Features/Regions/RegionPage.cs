@@ -117,6 +117,9 @@ public static class RegionQueries
 {
     private const int MostCompared = 60;
 
+    /// <summary>As far back as a period is looked for that others report too.</summary>
+    private const int MostPeriods = 5;
+
     /// <summary>As many indicators as one page of the table shows; fewer where each has to be looked up among very many units.</summary>
     private const int MostLines = 100, MostLinesOfMany = 20;
 
@@ -161,7 +164,7 @@ public static class RegionQueries
         var first = Chosen(listed, p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode)?.Indicator;
         var page = stands && !asReport ? PageOf(listed.ConvertAll(p => p.Indicator), most, number, indicatorCode) : null;
         var needed = page is null ? LineReadings.Whole
-            : new LineReadings([.. page.Ids.Concat(first is null ? [] : [first.Id])], regions.HasFewUnits ? null : first is null ? [] : [first.Id]);
+            : new LineReadings([.. page.Ids.Concat(first is null ? [] : [first.Id])], first is null ? [] : [first.Id]);
         var all = await db.IndicatorLinesAsync(placed, plan, region.Id, needed, ct);
         var lines = all.FindAll(l => l.Standing is not null);
         page ??= PageOf(lines.ConvertAll(l => l.Indicator), most, number, indicatorCode);
@@ -257,9 +260,9 @@ public static class RegionQueries
     private static RegionLink LinkOf(Region region, string? note) => new(region.Code, region.Kind, region.GroupType, region.Short, region.Reports, note);
 
     /// <summary>
-    /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest period of the region's
-    /// own that at least half as many report as report the fullest one: the first to report is not first of one. Where very many report, ranks are
-    /// counted for the chosen indicator only.
+    /// Rank 1 is the best by the indicator's own direction; equal values share a rank. Regions are ranked for the latest of the region's own periods
+    /// that at least half as many report as report the fullest of its <see cref="MostPeriods"/> latest: the first to report is not first of one. Where
+    /// very many report, ranks are counted for the chosen indicator only.
     /// </summary>
     private static async Task<Dictionary<int, Place>> PlacesAsync(
         this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Region region, int[] ids, int? chosenId, CancellationToken ct)
@@ -267,7 +270,8 @@ public static class RegionQueries
         int[] neighbours = [.. regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct()];
         var wholes = regions.WholeIds;
-        var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
+        var own = db.Indicators.SelectMany(i => db.KnownReadings(plan.AsOf)
+            .Where(k => k.Value != null && k.Reading.IndicatorId == i.Id && k.Reading.RegionId == region.Id).OrderByDescending(k => k.Reading.PeriodEnd).Take(MostPeriods));
         var (places, ranked) = (new List<PlaceOfPeriod>(), ids);
         if (!regions.HasFewUnits && plan.AsOf is null)
         {

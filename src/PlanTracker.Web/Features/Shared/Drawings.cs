@@ -78,17 +78,17 @@ public static class Drawings
         var places = points.Select(p => (
             X: right == left ? 30 : (p.X - left) / (right - left) * 56 + 2,
             Y: high == low ? 8 : 14 - ((p.Y - low) / (high - low) * 12))).ToList();
-        var line = string.Join(' ', places.Select(p => $"{Place(p.X)},{Place(p.Y)}"));
+        var line = string.Join(' ', places.Select(p => $"{Near(p.X)},{Near(p.Y)}"));
         return new HtmlString(
             $"<svg class=\"spark\" viewBox=\"0 0 60 16\" aria-hidden=\"true\"><polyline points=\"{line}\"/>"
-            + $"<circle cx=\"{Place(places[^1].X)}\" cy=\"{Place(places[^1].Y)}\" r=\"2\"/></svg>");
+            + $"<circle cx=\"{Near(places[^1].X)}\" cy=\"{Near(places[^1].Y)}\" r=\"2\"/></svg>");
     }
 
     /// <summary>The course of a series within the span and scale it shares with others; zero is the ground line.</summary>
     public static IHtmlContent Course(IReadOnlyList<(decimal X, decimal Y)> points, decimal from, decimal to, decimal low, decimal high)
     {
-        string Across(decimal x) => Place(to == from ? 50 : ((x - from) / (to - from) * 94) + 3);
-        string Up(decimal y) => Place(high == low ? 20 : 38 - ((y - low) / (high - low) * 34));
+        string Across(decimal x) => Near(to == from ? 50 : ((x - from) / (to - from) * 94) + 3);
+        string Up(decimal y) => Near(high == low ? 20 : 38 - ((y - low) / (high - low) * 34));
         var line = string.Join(' ', points.Select(p => $"{Across(p.X)},{Up(p.Y)}"));
         var ground = low <= 0 && high >= 0 ? $"<line class=\"course-ground\" x2=\"100\" y1=\"{Up(0)}\" y2=\"{Up(0)}\"/>" : "";
         return new HtmlString(
@@ -140,6 +140,9 @@ public static class Drawings
 
     private static string Lower(Bilingual word, Language language) =>
         language == Language.Chinese ? word.Zh : word.En.ToLowerInvariant();
+
+    /// <summary>To a tenth: in a drawing as small as a word more is not seen, and there are many points.</summary>
+    private static string Near(decimal value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     private static string Place(decimal value) => Rounding.Text(value, 2);
 

@@ -104,7 +104,7 @@ public sealed record PointStatement(Quality Quality, string Source, string? Note
 /// <summary>What a page needs of the readings of its lines.</summary>
 /// <param name="Of">Of which indicators; all when not said. The others have their standing only, as it is now and by the plan's own method.</param>
 /// <param name="StatedOf">Of which of them also who said so; all when not said.</param>
-public sealed record LineReadings(IReadOnlyCollection<int>? Of = null, IReadOnlyCollection<int>? StatedOf = null)
+public sealed record LineReadings(IReadOnlyCollection<int>? Of = null, IReadOnlyList<int>? StatedOf = null)
 {
     public static readonly LineReadings Whole = new();
 
@@ -167,10 +167,16 @@ public static class IndicatorLineQueries
     }
 
     private static async Task<ILookup<int, SeriesPoint>> PointsAsync(
-        this PlanDbContext db, CurrentPlan plan, int regionId, IReadOnlyCollection<int> indicatorIds, IReadOnlyCollection<int>? statedOf, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, int regionId, IReadOnlyCollection<int> indicatorIds, IReadOnlyList<int>? statedOf, CancellationToken ct)
     {
         var known = db.KnownReadings(plan.AsOf).Where(k => indicatorIds.Contains(k.Reading.IndicatorId) && k.Reading.RegionId == regionId && k.Value != null);
-        // On a past day the statements are what is read anyway.
+        // On a past day it is the statements that are read.
+        if (plan.AsOf is not null && statedOf is [])
+        {
+            return (await known.Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Reading.PeriodEnd, Value = k.Value!.Value, k.Revision.Status }).ToListAsync(ct))
+                .ToLookup(k => k.IndicatorId, k => new SeriesPoint(k.Period, k.PeriodEnd, k.Value, k.Status, Statement: null));
+        }
+
         if (statedOf is null || plan.AsOf is not null)
         {
             return (await known.Select(k => new

@@ -42,8 +42,8 @@ public sealed class SessionsOfPeople(SessionStore store, IOptions<AccountOptions
         return Current(context.HttpContext) is not null;
     }
 
-    /// <summary>The person of this request's session; nothing where it was ended.</summary>
-    public async Task<Person?> PersonAsync(HttpContext context, ClaimsPrincipal principal) =>
+    /// <summary>The person of this request's session, with their roles; nothing where it was ended.</summary>
+    public async Task<(Person Person, IReadOnlyList<string> Roles)?> PersonAsync(HttpContext context, ClaimsPrincipal principal) =>
         Current(context) is { } id ? await store.PersonOfAsync(id, principal.Id()) : null;
 
     /// <summary>The session of this request ends.</summary>

@@ -186,16 +186,17 @@ public static class SignInOfPeople
     /// </summary>
     private sealed class ClaimsOfRoles(UserManager<Person> people, IOptions<IdentityOptions> options) : IUserClaimsPrincipalFactory<Person>
     {
-        public async Task<ClaimsPrincipal> CreateAsync(Person user)
+        public async Task<ClaimsPrincipal> CreateAsync(Person user) => Of(user, await people.GetRolesAsync(user), options.Value.ClaimsIdentity);
+
+        public static ClaimsPrincipal Of(Person person, IEnumerable<string> roles, ClaimsIdentityOptions names)
         {
-            var names = options.Value.ClaimsIdentity;
             var identity = new ClaimsIdentity(IdentityConstants.ApplicationScheme, names.UserNameClaimType, names.RoleClaimType);
-            identity.AddClaim(new Claim(names.UserIdClaimType, user.Id.ToString()));
-            identity.AddClaim(new Claim(names.UserNameClaimType, user.UserName!));
-            identity.AddClaim(new Claim(names.SecurityStampClaimType, user.SecurityStamp!));
-            if (user.TwoFactorEnabled)
+            identity.AddClaim(new Claim(names.UserIdClaimType, person.Id.ToString()));
+            identity.AddClaim(new Claim(names.UserNameClaimType, person.UserName!));
+            identity.AddClaim(new Claim(names.SecurityStampClaimType, person.SecurityStamp!));
+            if (person.TwoFactorEnabled)
                 identity.AddClaim(new Claim(SecondFactorClaim, "yes"));
-            identity.AddClaims((await people.GetRolesAsync(user)).Select(r => new Claim(names.RoleClaimType, r)));
+            identity.AddClaims(roles.Select(r => new Claim(names.RoleClaimType, r)));
             return new ClaimsPrincipal(identity);
         }
     }
@@ -206,10 +207,20 @@ public static class SignInOfPeople
         ILogger<SignInManager<Person>> log, IAuthenticationSchemeProvider schemes, IUserConfirmation<Person> confirmation)
         : SignInManager<Person>(people, accessor, claims, options, log, schemes, confirmation)
     {
+        /// <summary>Of the session that this request came with, once it was checked.</summary>
+        private (Person Person, IReadOnlyList<string> Roles)? _checked;
+
         /// <summary>Nor does a session last that was begun before, or that was ended.</summary>
-        public override async Task<Person?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
-            principal is not null && await sessions.PersonAsync(Context, principal) is { Disabled: false } person
-            && await ValidateSecurityStampAsync(person, principal.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType)) ? person : null;
+        public override async Task<Person?> ValidateSecurityStampAsync(ClaimsPrincipal? principal)
+        {
+            _checked = principal is null ? null : await sessions.PersonAsync(Context, principal);
+            return _checked is ({ Disabled: false } person, _)
+                && await ValidateSecurityStampAsync(person, principal!.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType)) ? person : null;
+        }
+
+        public override Task<ClaimsPrincipal> CreateUserPrincipalAsync(Person user) => _checked is var (person, roles) && person.Id == user.Id
+            ? Task.FromResult(ClaimsOfRoles.Of(user, roles, Options.ClaimsIdentity))
+            : base.CreateUserPrincipalAsync(user);
 
         public override async Task SignOutAsync()
         {

@@ -18,6 +18,19 @@ public sealed class SessionTests(TestCluster cluster) : IAsyncLifetime
     public ValueTask DisposeAsync() => _plan.DisposeAsync();
 
     [Fact]
+    public async Task No_script_and_no_form_of_another_site_comes_by_a_cookie()
+    {
+        await using var site = Site();
+        using var leader = new Visitor(site);
+        using var door = await leader.GetAsync("/en/account/sign-in");
+        using var signedIn = await leader.SendFormAsync("/en/account/sign-in", ("name", "leader"), ("password", "demo plan tracker"));
+
+        var cookies = door.Headers.GetValues("Set-Cookie").Concat(signedIn.Headers.GetValues("Set-Cookie")).ToList();
+        cookies.Should().Contain(c => c.StartsWith("plantracker=", StringComparison.Ordinal)).And.Contain(c => c.StartsWith("plantracker-form=", StringComparison.Ordinal));
+        cookies.Should().AllSatisfy(c => c.Should().Contain("; httponly").And.MatchRegex("; samesite=(lax|strict)").And.Contain("; path=/"));
+    }
+
+    [Fact]
     public async Task Who_signs_out_does_so_for_every_copy_of_the_cookie()
     {
         await using var site = Site();
@@ -102,6 +115,19 @@ public sealed class SessionTests(TestCluster cluster) : IAsyncLifetime
         set.StatusCode.Should().Be(HttpStatusCode.OK);
         (await IsInAsync(office)).Should().BeFalse();
         (await here.PageAsync(Account)).QuerySelectorAll("section[aria-labelledby=sessions] li").Should().ContainSingle().Which.TextContent.Should().Contain("this browser");
+    }
+
+    [Fact]
+    public async Task A_disabled_person_is_out_at_the_next_check_and_cannot_come_back()
+    {
+        await using var site = Site();
+        using var leader = await Visitor.SignedInAsync(site, "leader");
+        using var analyst = await Visitor.SignedInAsync(site, "analyst");
+        await _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "leader").ExecuteUpdateAsync(p => p.SetProperty(x => x.Disabled, true)));
+
+        (await IsInAsync(leader)).Should().BeFalse();
+        (await IsInAsync(analyst)).Should().BeTrue();
+        (await leader.SignInAsync("leader", "demo plan tracker")).Should().BeFalse();
     }
 
     [Fact]

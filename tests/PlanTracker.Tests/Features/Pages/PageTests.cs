@@ -177,20 +177,6 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_disabled_person_is_out_at_the_next_check_and_cannot_come_back()
-    {
-        var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
-        await _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "leader").ExecuteUpdateAsync(p => p.SetProperty(x => x.Disabled, true)));
-
-        await using var scope = _plan.Application.Services.CreateAsyncScope();
-        var signIn = scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.SignInManager<Person>>();
-        var principal = await signIn.CreateUserPrincipalAsync(await signIn.UserManager.FindByNameAsync("leader") ?? throw new InvalidOperationException());
-
-        (await signIn.ValidateSecurityStampAsync(principal)).Should().BeNull();
-        (await leader.SignInAsync("leader", DemonstrationAccounts.Password)).Should().BeFalse();
-    }
-
-    [Fact]
     public async Task A_form_without_its_token_is_refused()
     {
         var reporter = await Visitor.SignedInAsync(_plan.Application, "reporter");
