@@ -270,8 +270,7 @@ public static class RegionQueries
         int[] neighbours = [.. regions.Related(region).Where(g => g.Region.GroupType == GroupType.Macro)
             .SelectMany(g => regions.Related(g.Region)).Select(n => n.Region.Id).Distinct()];
         var wholes = regions.WholeIds;
-        var own = db.Indicators.SelectMany(i => db.KnownReadings(plan.AsOf)
-            .Where(k => k.Value != null && k.Reading.IndicatorId == i.Id && k.Reading.RegionId == region.Id).OrderByDescending(k => k.Reading.PeriodEnd).Take(MostPeriods));
+        var own = db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.RegionId == region.Id);
         var (places, ranked) = (new List<PlaceOfPeriod>(), ids);
         if (!regions.HasFewUnits && plan.AsOf is null)
         {
@@ -294,7 +293,9 @@ public static class RegionQueries
             ranked = [.. few];
         }
 
-        var rest = ranked.Length == 0 ? [] : await db.SharedPeriodsAsync(plan, own.Where(k => ranked.Contains(k.Reading.IndicatorId)), wholes, neighbours, ct);
+        var recent = db.Indicators.Where(i => ranked.Contains(i.Id))
+            .SelectMany(i => own.Where(k => k.Reading.IndicatorId == i.Id).OrderByDescending(k => k.Reading.PeriodEnd).Take(MostPeriods));
+        var rest = ranked.Length == 0 ? [] : await db.SharedPeriodsAsync(plan, recent, wholes, neighbours, ct);
         places.AddRange(rest.GroupBy(p => p.IndicatorId).Select(g => g.Where(p => p.All * 2 >= g.Max(q => q.All)).MaxBy(p => p.Period)!));
         var nation = (await db.RollupsAsync(plan, regions, places.ToDictionary(l => l.IndicatorId, l => l.Period), ct)).ToDictionary(n => n.Indicator.Id);
         return places.ToDictionary(l => l.IndicatorId, l => new Place(l.Better + 1, l.All, l.Period)
