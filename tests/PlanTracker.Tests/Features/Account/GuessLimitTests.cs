@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PlanTracker.Platform.Security;
 using PlanTracker.Platform.Start;
 using PlanTracker.Tests.Support;
 
@@ -86,6 +87,23 @@ public sealed class GuessLimitTests(SeededPlan plan) : IClassFixture<SeededPlan>
         (await TryAsync(application, Proxy, ["a", "b", "c", "d", "e"])).Should().OnlyContain(status => status == HttpStatusCode.UnprocessableEntity);
     }
 
+    [Fact]
+    public async Task A_refusal_takes_as_long_whatever_was_wrong()
+    {
+        var clock = new StoppedClock();
+        await using var application = new PlanApplication(plan.ConnectionString).WithWebHostBuilder(host => host.ConfigureTestServices(services =>
+            services.AddSingleton(s => new GuessLimit(s.GetRequiredService<IOptions<AccountOptions>>(), s.GetRequiredService<IOptions<TrustedProxies>>(), clock))));
+        using var visitor = new Visitor(application);
+
+        using var unknown = await visitor.SendFormAsync(SignIn, ("name", "nobody"), ("password", "letmein"));
+        using var known = await visitor.SendFormAsync(SignIn, ("name", "auditor"), ("password", "letmein"));
+        using var code = await visitor.SendFormAsync("/en/account/set-up", ("name", "auditor"), ("code", "1"), ("password", "x"));
+        clock.Waits.Should().Equal(Enumerable.Repeat(TimeSpan.FromMilliseconds(250), 3), "on a clock that stands still each is waited for in full");
+
+        (await visitor.SignInAsync("auditor", DemonstrationAccounts.Password)).Should().BeTrue();
+        clock.Waits.Should().HaveCount(3, "who comes in does not wait");
+    }
+
     [Theory]
     [InlineData("Site:Proxies", "10.1.2.3, somewhere", "*'somewhere' is neither an address*nor a network*")]
     [InlineData("Accounts:RefusalsPerAddress", "0", "*Accounts:RefusalsPerAddress and Accounts:Sessions are whole numbers from 1*")]
@@ -121,6 +139,20 @@ public sealed class GuessLimitTests(SeededPlan plan) : IClassFixture<SeededPlan>
         }
 
         return answers;
+    }
+
+    /// <summary>Time does not pass, and whoever waits is told at once that it has.</summary>
+    private sealed class StoppedClock : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     /// <summary>Requests in a test come from nowhere: a header says where from.</summary>
