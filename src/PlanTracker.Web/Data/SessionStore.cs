@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace PlanTracker.Data;
 
 /// <summary>Begins sessions, keeps them alive and ends them.</summary>
-public sealed class SessionStore(PlanDbContext db, TimeProvider clock)
+public sealed class SessionStore(PlanDbContext db, NpgsqlDataSource source, TimeProvider clock)
 {
     /// <summary>Begins one. Where the person has <paramref name="most"/> already, the one that was not used for the longest time ends.</summary>
     /// <param name="personId">Whose.</param>
@@ -19,8 +20,8 @@ public sealed class SessionStore(PlanDbContext db, TimeProvider clock)
         // One after the other, so that many who sign in at the same moment do not become too many.
         await db.Database.ExecuteSqlAsync($"select from people where id = {personId} for no key update");
         var kept = db.Sessions.Where(PersonSession.IsOpen(now)).Where(s => s.PersonId == personId).OrderByDescending(s => s.SeenAt).Take(most - 1).Select(s => s.Id);
-        var over = now - PersonSession.Longest;
-        await db.Sessions.Where(s => (s.PersonId == personId && !kept.Contains(s.Id)) || s.BegunAt < over).ExecuteDeleteAsync();
+        var (begun, seen) = (now - PersonSession.Longest, now - PersonSession.Idle - PersonSession.SeenTo);
+        await db.Sessions.Where(s => (s.PersonId == personId && !kept.Contains(s.Id)) || s.BegunAt < begun || s.SeenAt < seen).ExecuteDeleteAsync();
         var id = Guid.CreateVersion7();
         await db.Database.ExecuteSqlAsync(
             $"insert into sessions (id, person_id, begun_at, seen_at, address, browser, stamp) values ({id}, {personId}, {now}, {now}, {address}, {browser}, {stamp})");
@@ -45,8 +46,24 @@ public sealed class SessionStore(PlanDbContext db, TimeProvider clock)
             return null;
         var now = clock.GetUtcNow();
         if (now - seen > PersonSession.SeenTo)
-            await db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now));
+            await NoteSeenAsync(id, now);
         return (found.Person, found.Roles);
+    }
+
+    /// <summary>On the primary, also where the page itself is read from a standby; and never the reason why somebody is in or out.</summary>
+    private async Task NoteSeenAsync(Guid id, DateTimeOffset now)
+    {
+        try
+        {
+            await using var command = source.CreateCommand("update sessions set seen_at = $2 where id = $1");
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+            command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = now });
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception error) when (PlanDatabase.IsAway(error) || PlanDatabase.IsFull(error))
+        {
+            // The next check will do.
+        }
     }
 
     /// <summary>After a change of the account by its owner, which ends every other session of theirs.</summary>

@@ -66,6 +66,23 @@ public sealed class StandbyReadsTests(PublishedApplication published, FilledClus
     }
 
     [Fact]
+    public async Task A_session_is_checked_and_noted_as_used_where_pages_are_read_from_the_standby()
+    {
+        using var leader = await SignedInAsync("leader");
+        using var analyst = await SignedInAsync("analyst");
+        await Until.HoldsAsync(() => IsReadFromStandbyAsync(leader), "the standby is known to keep up");
+        await _primary.DoAsync("update sessions set seen_at = seen_at - interval '10 minutes'; update people set disabled = true where user_name = 'leader'");
+
+        // The check comes once a minute.
+        await Task.Delay(TimeSpan.FromSeconds(65), TestContext.Current.CancellationToken);
+
+        using var refused = await leader.GetAsync(Page);
+        refused.StatusCode.Should().Be(HttpStatusCode.Redirect, "a disabled person is out");
+        await TextAsync(analyst);
+        await _primary.HoldsAsync("select seen_at > now() - interval '5 minutes' from sessions s join people p on p.id = s.person_id where p.user_name = 'analyst'");
+    }
+
+    [Fact]
     public async Task Without_the_standby_the_primary_answers()
     {
         using var leader = await SignedInAsync("leader");

@@ -107,7 +107,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             await db.Imports.Where(i => i.Id == import.Id)
                 .ExecuteUpdateAsync(i => i.SetProperty(x => x.InterruptedAt, clock.GetUtcNow()).SetProperty(x => x.OutOfRoom, true), CancellationToken.None);
         }
-        catch (Exception error) when (IsOutOfRoom(error))
+        catch (Exception error) when (IsOutOfRoom(error) || PlanDatabase.IsAway(error))
         {
             // What the step failed with is in the log.
         }
@@ -128,7 +128,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
     /// <returns>Whether to go on: what is broken off again and again is given up.</returns>
     private async Task<bool> BeginAsync(Import import, CancellationToken ct)
     {
-        DateTimeOffset? interruptedAt = import.Attempts > 0 ? _now : import.InterruptedAt;
+        DateTimeOffset? interruptedAt = import is { Attempts: > 0, OutOfRoom: false } ? _now : import.InterruptedAt;
         await db.Imports.Where(i => i.Id == import.Id)
             .ExecuteUpdateAsync(i => i.SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.InterruptedAt, interruptedAt), ct);
         if (import.Attempts < MostAttempts)

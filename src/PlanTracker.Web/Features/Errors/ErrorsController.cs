@@ -32,10 +32,10 @@ public sealed class ErrorsController : Controller
     public Task Refused([FromRoute] int status, [FromServices] PageOfForm pages)
     {
         var refused = HttpContext.Features.Get<IStatusCodeReExecuteFeature>();
-        PathString path = refused?.OriginalPath;
+        var path = new PathString(refused?.OriginalPath);
         if (HttpMethods.IsGet(Request.Method) && !path.IsApi() && pages.Of(path.Value ?? "") is { } page)
         {
-            Response.Redirect(Request.PathBase + page + refused?.OriginalQueryString);
+            Response.Redirect(Request.PathBase.Add(new PathString(page)).ToUriComponent() + refused?.OriginalQueryString);
             return Task.CompletedTask;
         }
 

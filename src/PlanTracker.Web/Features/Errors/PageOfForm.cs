@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Routing.Template;
+using PlanTracker.Domain;
+using PlanTracker.Platform.Languages;
 
 namespace PlanTracker.Features.Errors;
 
@@ -8,13 +10,16 @@ namespace PlanTracker.Features.Errors;
 /// </summary>
 public sealed class PageOfForm(EndpointDataSource endpoints)
 {
+    private static readonly List<string> Languages = [.. Enum.GetValues<Language>().Select(l => $"/{l.Segment()}/")];
+
     private readonly Lazy<List<TemplateMatcher>> _pages = new(() => Of(endpoints, HttpMethods.Get));
     private readonly Lazy<List<TemplateMatcher>> _forms = new(() => Of(endpoints, HttpMethods.Post));
 
     /// <returns>Of an address that takes a form and has no page, the nearest one above that has; of any other nothing.</returns>
     public string? Of(string path)
     {
-        if (!Matches(_forms, path) || Matches(_pages, path))
+        // A template takes anything for a language, also what a browser takes for another site.
+        if (!Languages.Exists(l => path.StartsWith(l, StringComparison.Ordinal)) || !Matches(_forms, path) || Matches(_pages, path))
             return null;
         for (var end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
         {

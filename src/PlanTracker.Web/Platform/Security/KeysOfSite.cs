@@ -55,20 +55,23 @@ public static class KeysOfSite
     }
 }
 
+/// <summary>The keys of the site cannot be read here. Whoever went on would make others, which no second factor was encrypted with.</summary>
+public sealed class KeyCertificateMissingException(string message, Exception? inner = null) : InvalidOperationException(message, inner);
+
 /// <summary>Puts keys that were made before under the present certificate: the framework does so only with those it makes.</summary>
 public sealed partial class KeyProtection(PlanDbContext db, KeyCertificate certificate, IServiceProvider services, ILoggerFactory logs)
 {
     private static readonly XNamespace Keys = "http://schemas.asp.net/2015/03/dataProtection";
     private static readonly XNamespace Signature = "http://www.w3.org/2000/09/xmldsig#";
 
-    /// <exception cref="InvalidOperationException">A key stands under a certificate that is not there.</exception>
+    /// <exception cref="KeyCertificateMissingException">A key stands under a certificate that is not there.</exception>
     public async Task ProtectAsync(CancellationToken ct)
     {
         if (certificate.Current is not { } current)
         {
             // Else the site made new keys, signed everybody out, and could read no second factor.
             if (await db.DataProtectionKeys.AnyAsync(k => k.Xml!.Contains("encryptedSecret"), ct))
-                throw new InvalidOperationException($"The keys in the database stand under a certificate. Name it in {KeyOptions.Section}:{nameof(KeyOptions.Certificate)}.");
+                throw new KeyCertificateMissingException($"The keys in the database stand under a certificate. Name it in {KeyOptions.Section}:{nameof(KeyOptions.Certificate)}.");
             return;
         }
 
@@ -104,7 +107,7 @@ public sealed partial class KeyProtection(PlanDbContext db, KeyCertificate certi
         }
         catch (CryptographicException error)
         {
-            throw new InvalidOperationException(
+            throw new KeyCertificateMissingException(
                 $"The key {key} in the database stands under another certificate. Name that one in {KeyOptions.Section}:{nameof(KeyOptions.FormerCertificate)}.", error);
         }
     }

@@ -16,11 +16,15 @@ public sealed class SessionsOfPeople(SessionStore store, IOptions<AccountOptions
     /// <summary>A cookie is about to be made: the first one of a session begins it; a later one goes on with it.</summary>
     public async Task BeginAsync(CookieSigningInContext context)
     {
-        var person = context.Principal!.Id();
-        var stamp = context.Principal!.FindFirstValue(new ClaimsIdentityOptions().SecurityStampClaimType)!;
+        var principal = context.Principal!;
+        var person = principal.Id();
+        var stamp = principal.FindFirstValue(new ClaimsIdentityOptions().SecurityStampClaimType)!;
         if (IdIn(context.Properties) is { } id)
         {
             await store.StampAsync(id, person, stamp);
+            // The framework makes the person anew, and does not know who else vouched for them.
+            if (context.HttpContext.User.FindFirst(SignInByService.Claim) is { } service && !principal.HasClaim(c => c.Type == SignInByService.Claim))
+                ((ClaimsIdentity)principal.Identity!).AddClaim(service.Clone());
             return;
         }
 
@@ -41,6 +45,11 @@ public sealed class SessionsOfPeople(SessionStore store, IOptions<AccountOptions
         context.HttpContext.Items[Item] = IdIn(context.Properties);
         return Current(context.HttpContext) is not null;
     }
+
+    /// <summary>
+    /// What the request brought is worth nothing: an old copy of a cookie, say, whose session goes on with a newer one. It ends nothing, then.
+    /// </summary>
+    public static void Forget(HttpContext context) => context.Items.Remove(Item);
 
     /// <summary>The person of this request's session, with their roles; nothing where it was ended.</summary>
     public async Task<(Person Person, IReadOnlyList<string> Roles)?> PersonAsync(HttpContext context, ClaimsPrincipal principal) =>

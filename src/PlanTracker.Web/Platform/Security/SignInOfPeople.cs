@@ -214,8 +214,11 @@ public static class SignInOfPeople
         public override async Task<Person?> ValidateSecurityStampAsync(ClaimsPrincipal? principal)
         {
             _checked = principal is null ? null : await sessions.PersonAsync(Context, principal);
-            return _checked is ({ Disabled: false } person, _)
-                && await ValidateSecurityStampAsync(person, principal!.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType)) ? person : null;
+            if (_checked is ({ Disabled: false } person, _)
+                && await ValidateSecurityStampAsync(person, principal!.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType)))
+                return person;
+            SessionsOfPeople.Forget(Context);
+            return null;
         }
 
         public override Task<ClaimsPrincipal> CreateUserPrincipalAsync(Person user) => _checked is var (person, roles) && person.Id == user.Id

@@ -13,7 +13,7 @@ namespace PlanTracker.Platform.Start;
 /// database does not answer then, as soon as it does. Until then the application serves, and says so.
 /// </summary>
 public sealed partial class PlanDatabasePreparation(
-    IServiceScopeFactory scopes, IWebHostEnvironment environment, IConfiguration configuration, TimeProvider clock, ILogger<PlanDatabasePreparation> log)
+    IServiceScopeFactory scopes, IWebHostEnvironment environment, IConfiguration configuration, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<PlanDatabasePreparation> log)
     : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
@@ -51,6 +51,13 @@ public sealed partial class PlanDatabasePreparation(
                 // Somebody may bring the schema up to date meanwhile.
                 if (await PrepareAsync(stoppingToken) is { } behind)
                     Say(behind, error: null);
+            }
+            catch (KeyCertificateMissingException error)
+            {
+                // As at the start: this does not heal by itself.
+                Say(error.Message, error);
+                lifetime.StopApplication();
+                return;
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

@@ -131,6 +131,34 @@ public sealed class SessionTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_old_copy_of_a_cookie_opens_nothing_and_ends_nothing()
+    {
+        await using var site = Site();
+        using var leader = await Visitor.SignedInAsync(site, "leader");
+        using var copy = await CopyOfAsync(leader, site);
+        using var set = await leader.PostAsync($"{Account}/password", new() { ["password"] = "demo plan tracker", ["newPassword"] = "quiet harbour lantern 27" }, Account);
+        set.StatusCode.Should().Be(HttpStatusCode.OK);
+
+        (await IsInAsync(copy)).Should().BeFalse("it was made before");
+        (await IsInAsync(leader)).Should().BeTrue("the session is the owner's");
+    }
+
+    [Fact]
+    public async Task That_it_is_in_use_is_noted_and_what_is_over_goes_with_the_next_sign_in()
+    {
+        await using var site = Site();
+        using var leader = await Visitor.SignedInAsync(site, "leader");
+        using var analyst = await Visitor.SignedInAsync(site, "analyst");
+        await _plan.WithAsync((db, _) => db.Sessions.ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, x => x.SeenAt.AddMinutes(-40))));
+
+        (await IsInAsync(leader)).Should().BeTrue("its cookie is young enough, however it came to that");
+        using var reporter = await Visitor.SignedInAsync(site, "reporter");
+
+        (await _plan.WithAsync((db, _) => db.Sessions.Select(s => s.Person!.UserName).Order().ToListAsync())).Should().Equal("leader", "reporter");
+        (await IsInAsync(analyst)).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Whoever_signs_in_once_more_in_the_same_browser_has_one_session()
     {
         await using var site = Site();

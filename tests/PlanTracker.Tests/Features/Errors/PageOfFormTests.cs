@@ -43,6 +43,21 @@ public sealed class PageOfFormTests(SeededPlan plan) : IClassFixture<SeededPlan>
         (await leader.PageAsync("/zh/account")).QuerySelector("h1")!.TextContent.Should().Be("我的账户");
     }
 
+    [Theory]
+    [InlineData("/%5Cevil.example/account/password", HttpStatusCode.NotFound)]
+    [InlineData("/xx/account/password", HttpStatusCode.NotFound)]
+    [InlineData("/%2Fevil.example/account/password", HttpStatusCode.NotFound)]
+    [InlineData($"/zh/plans/{SeededPlan.PlanCode}/rounds/%E4%B8%AD/close", HttpStatusCode.Redirect)]
+    public async Task Nobody_is_led_to_another_site_and_what_is_written_in_an_address_stays_written(string address, HttpStatusCode expected)
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+        using var answer = await leader.GetAsync(address);
+
+        answer.StatusCode.Should().Be(expected);
+        if (expected == HttpStatusCode.Redirect)
+            answer.Headers.Location!.OriginalString.Should().Be(address[..address.LastIndexOf('/')]);
+    }
+
     [Fact]
     public async Task Another_method_is_refused()
     {
