@@ -44,6 +44,19 @@ public sealed class ServiceTests(TestCluster cluster) : IAsyncLifetime
         (await _plan.WithAsync((db, _) => db.AuditEvents.Where(a => a.Action == "person.signed-in").Select(a => a.Detail).SingleAsync())).Should().Contain("service");
     }
 
+    [Fact]
+    public async Task The_service_goes_on_vouching_for_a_session_after_a_new_password()
+    {
+        using var leader = new Visitor(_application);
+        (await ThroughAsync(leader)).StatusCode.Should().Be(HttpStatusCode.Redirect);
+
+        using var set = await leader.PostAsync(
+            "/en/account/password", new() { ["password"] = "demo plan tracker", ["newPassword"] = "quiet harbour lantern 27" }, "/en/account");
+
+        set.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await leader.GetAsync("/en/account/tokens")).StatusCode.Should().Be(HttpStatusCode.OK, "who came by the service needs no second factor here");
+    }
+
     [Theory]
     [InlineData("2", "nobody")]
     [InlineData("2", "")]
