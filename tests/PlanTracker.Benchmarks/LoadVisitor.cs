@@ -33,11 +33,20 @@ internal sealed class LoadPerson
 {
     public required int Number { get; init; }
 
-    public required string Cookies { get; init; }
+    public required string Cookies { get; set; }
 
     public required string Token { get; init; }
 
     private int _cells;
+
+    /// <summary>Takes those of the cookies anew that the answer renews, as a browser does: after half an hour the first ones are worth nothing.</summary>
+    public void Renew(HttpResponseMessage answer)
+    {
+        if (!answer.Headers.TryGetValues("Set-Cookie", out var given))
+            return;
+        var renewed = given.Select(c => c.Split(';')[0].Split('=', 2)).Where(c => c[1].Length > 0).ToDictionary(c => c[0], c => c[1], StringComparer.Ordinal);
+        Cookies = string.Join("; ", Cookies.Split("; ").Select(c => renewed.TryGetValue(c.Split('=')[0], out var value) ? $"{c.Split('=')[0]}={value}" : c));
+    }
 
     /// <summary>Cells are used once, so that nobody's figure stands in the way of another.</summary>
     public int NextCell() => Interlocked.Increment(ref _cells) - 1;
@@ -46,6 +55,8 @@ internal sealed class LoadPerson
 /// <summary>Makes the requests of people to one application.</summary>
 internal sealed partial class LoadVisitor(HttpClient client, LoadMeasure measure)
 {
+    private static readonly HttpRequestOptionsKey<LoadPerson> s_person = new(nameof(LoadPerson));
+
     private const string Plan = $"/en/plans/{LoadPlan.Code}";
     private static readonly string[] s_periods = ["2026-Q1", "2026-Q2", "2026-Q3"];
 
@@ -87,6 +98,8 @@ internal sealed partial class LoadVisitor(HttpClient client, LoadMeasure measure
             using var request = Request(visit, turn);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             await using var body = await answer.Content.ReadAsStreamAsync(ct);
+            if (request.Options.TryGetValue(s_person, out var person))
+                person.Renew(answer);
             var outcome = await OutcomeAsync(visit, answer, body, ct);
             if (outcome == Outcome.Failed)
                 Count($"{visit} {(int)answer.StatusCode}");
@@ -187,6 +200,7 @@ internal sealed partial class LoadVisitor(HttpClient client, LoadMeasure measure
     {
         var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative));
         request.Headers.Add("Accept-Encoding", "br");
+        request.Options.Set(s_person, person);
         if (person.Cookies.Length > 0)
             request.Headers.Add("Cookie", person.Cookies);
         return request;
