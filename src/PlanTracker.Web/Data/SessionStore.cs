@@ -11,7 +11,7 @@ public sealed class SessionStore(PlanDbContext db, NpgsqlDataSource source, Time
     /// <param name="personId">Whose.</param>
     /// <param name="stamp">Their security stamp now.</param>
     /// <param name="address">From where, as far as it is known.</param>
-    /// <param name="browser">What the browser says it is.</param>
+    /// <param name="browser">Browser and system by name.</param>
     /// <param name="most">How many a person may have at once, from 1.</param>
     public async Task<Guid> BeginAsync(Guid personId, string stamp, string? address, string? browser, int most)
     {

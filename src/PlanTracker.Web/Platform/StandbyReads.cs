@@ -47,10 +47,7 @@ public sealed class StandbyReads(StandbyWatch watch, NpgsqlDataSource standby, T
         && watch.Age <= bound ? standby : null;
 
     /// <summary>Notes in the browser that its person has written.</summary>
-    public void Note(HttpContext context)
-    {
-        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-            return;
+    public void Note(HttpContext context) =>
         // The answer takes its time too.
         context.Response.Cookies.Append(Wrote, "1", new CookieOptions
         {
@@ -60,7 +57,6 @@ public sealed class StandbyReads(StandbyWatch watch, NpgsqlDataSource standby, T
             Secure = context.Request.IsHttps,
             IsEssential = true,
         });
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -99,7 +95,8 @@ public static class StandbyReadsStart
             return;
         app.Use((context, next) =>
         {
-            standby.Note(context);
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+                standby.Note(context);
             return next(context);
         });
     }

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FluentAssertions.Specialized;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Platform;
 
 /// <summary>With a certificate the keys of the site cannot be read from its database, and what they signed before stays good.</summary>
-public sealed class KeysTests(TestCluster cluster) : IAsyncLifetime
+public sealed class KeysTests(PublishedApplication published, TestCluster cluster) : IAsyncLifetime
 {
     private readonly SeededPlan _plan = new(cluster);
     private readonly string _folder = Directory.CreateTempSubdirectory("plantracker-keys-").FullName;
@@ -49,10 +50,8 @@ public sealed class KeysTests(TestCluster cluster) : IAsyncLifetime
             (await AnswerAsync(site, cookie)).Should().Be(HttpStatusCode.OK);
         var keys = await KeysAsync();
 
-        await using (var site = Site(("Keys:Certificate", second)))
-            site.Invoking(s => s.Services).Should().Throw<InvalidOperationException>().WithMessage("*stands under another certificate*Keys:FormerCertificate*");
-        await using (var site = Site())
-            site.Invoking(s => s.Services).Should().Throw<InvalidOperationException>().WithMessage("*stand under a certificate*Keys:Certificate*");
+        (await StartingAsync(("Keys__Certificate", second)).ThrowAsync<InvalidOperationException>()).WithMessage("*stands under another certificate*Keys:FormerCertificate*");
+        (await StartingAsync().ThrowAsync<InvalidOperationException>()).WithMessage("*stand under a certificate*Keys:Certificate*");
 
         (await KeysAsync()).Should().Be(keys, "none is lost and none is made");
     }
@@ -69,6 +68,9 @@ public sealed class KeysTests(TestCluster cluster) : IAsyncLifetime
 
         site.Invoking(s => s.Services).Should().Throw<InvalidOperationException>().WithMessage($"Keys:Certificate names {file}, which has to be a PEM file*");
     }
+
+    private GenericAsyncFunctionAssertions<Running> StartingAsync(params (string Name, string Value)[] variables) =>
+        FluentActions.Awaiting(() => published.StartAsync(_plan.ConnectionString, variables)).Should();
 
     private PlanApplication Site(params (string Name, string Value)[] settings) => new(_plan.ConnectionString, settings: settings);
 

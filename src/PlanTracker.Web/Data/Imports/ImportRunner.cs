@@ -129,9 +129,11 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
     private async Task<bool> BeginAsync(Import import, CancellationToken ct)
     {
         DateTimeOffset? interruptedAt = import is { Attempts: > 0, OutOfRoom: false } ? _now : import.InterruptedAt;
-        await db.Imports.Where(i => i.Id == import.Id)
-            .ExecuteUpdateAsync(i => i.SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.InterruptedAt, interruptedAt), ct);
-        if (import.Attempts < MostAttempts)
+        var goesOn = import.Attempts < MostAttempts;
+        // Another try may be broken off for another reason.
+        await db.Imports.Where(i => i.Id == import.Id).ExecuteUpdateAsync(
+            i => i.SetProperty(x => x.Attempts, x => x.Attempts + 1).SetProperty(x => x.InterruptedAt, interruptedAt).SetProperty(x => x.OutOfRoom, x => x.OutOfRoom && !goesOn), ct);
+        if (goesOn)
             return true;
         if (import.State == ImportState.Reading)
             await RefuseAsync(import, new FileRefusedException(FileFaultKind.GivenUp), ct);

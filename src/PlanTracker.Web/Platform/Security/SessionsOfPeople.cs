@@ -36,6 +36,8 @@ public sealed class SessionsOfPeople(SessionStore store, IOptions<AccountOptions
             BrowserName.Of(context.Request.Headers.UserAgent.ToString()),
             options.Value.Sessions);
         context.Properties.Items[Item] = begun.ToString();
+        // Back from another service one signs in by a GET.
+        context.HttpContext.RequestServices.GetService<StandbyReads>()?.Note(context.HttpContext);
     }
 
     /// <summary>A request came with a cookie; from here on its session is known.</summary>

@@ -39,6 +39,10 @@ public sealed partial class PlanDatabasePreparation(
             Say(error.Message, error);
             return null;
         }
+        catch (KeyCertificateMissingException error)
+        {
+            return error.Message;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
