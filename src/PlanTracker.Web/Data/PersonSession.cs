@@ -32,7 +32,7 @@ public sealed class PersonSession
     /// <summary>From where it was begun, as an IP address; nothing where it is not known.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Browser and system by name, e.g. <c>Firefox, Windows</c>; nothing where it does not say.</summary>
+    /// <summary>Browser and system by name, e.g. <c>Firefox · Windows</c>; nothing where it does not say.</summary>
     public string? Browser { get; init; }
 
     /// <summary>The person's security stamp as the session knows it: with another one, after a new password for instance, it is over.</summary>

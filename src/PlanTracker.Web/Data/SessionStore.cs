@@ -67,20 +67,20 @@ public sealed class SessionStore(PlanDbContext db, NpgsqlDataSource source, Time
     }
 
     /// <summary>After a change of the account by its owner, which ends every other session of theirs.</summary>
-    public Task StampAsync(Guid id, Guid personId, string stamp) =>
-        db.Sessions.Where(s => s.Id == id && s.PersonId == personId).ExecuteUpdateAsync(s => s.SetProperty(x => x.Stamp, stamp));
+    public Task StampAsync(Guid id, string stamp) =>
+        db.Sessions.Where(s => s.Id == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Stamp, stamp));
 
     public Task EndAsync(Guid id) => db.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync();
 
-    /// <summary>Ends one by another of the same person.</summary>
-    /// <returns>Whether they had it.</returns>
-    public async Task<bool> EndOtherAsync(Guid id, Person person, CancellationToken ct)
+    /// <summary>Ends one at its owner's wish, if it is theirs and goes on.</summary>
+    public async Task EndOwnAsync(Guid id, Person person, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(person);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var begun = await db.Sessions.Where(s => s.Id == id && s.PersonId == person.Id).Select(s => (DateTimeOffset?)s.BegunAt).SingleOrDefaultAsync(ct);
-        if (begun is null || await db.Sessions.Where(s => s.Id == id).ExecuteDeleteAsync(ct) == 0)
-            return false;
+        var own = db.Sessions.Where(s => s.Id == id && s.PersonId == person.Id);
+        var begun = await own.Select(s => (DateTimeOffset?)s.BegunAt).SingleOrDefaultAsync(ct);
+        if (await own.ExecuteDeleteAsync(ct) == 0)
+            return;
         db.AuditEvents.Add(new AuditEvent
         {
             At = clock.GetUtcNow(),
@@ -91,7 +91,6 @@ public sealed class SessionStore(PlanDbContext db, NpgsqlDataSource source, Time
         });
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
-        return true;
     }
 
     /// <summary>Those of a person that are not over, the last used first.</summary>

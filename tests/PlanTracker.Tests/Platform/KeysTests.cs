@@ -89,7 +89,7 @@ public sealed class KeysTests(PublishedApplication published, TestCluster cluste
         await using var site = Site();
         using var leader = new Visitor(site);
         using var answer = await leader.SendFormAsync("/en/account/sign-in", ("name", "leader"), ("password", "demo plan tracker"));
-        return answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("plantracker=", StringComparison.Ordinal)).Split(';')[0];
+        return Visitor.SessionCookieOf(answer);
     }
 
     private static async Task<HttpStatusCode> AnswerAsync(PlanApplication site, string cookie)

@@ -56,6 +56,10 @@ public sealed class Visitor(HttpClient client) : IDisposable
         return answer.StatusCode == HttpStatusCode.Redirect;
     }
 
+    /// <summary>The cookie of the session that an answer gives, as a browser sends it back.</summary>
+    public static string SessionCookieOf(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("plantracker=", StringComparison.Ordinal)).Split(';')[0];
+
     public static async Task<IHtmlDocument> ReadAsync(HttpResponseMessage answer) => new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync());
 
     public void Dispose() => Client.Dispose();

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PlanTracker.Data;
@@ -66,7 +65,7 @@ public sealed record Enrolment(string Key, string Picture, int Size)
 }
 
 /// <summary>What somebody does with their own account.</summary>
-public sealed class OwnAccount(UserManager<Person> people, PlanDbContext db, SecondFactor second, RecoveryCodes recovery, SessionStore sessions, IOptions<AccountOptions> options, TimeProvider clock)
+public sealed class OwnAccount(PeopleManager people, PlanDbContext db, SecondFactor second, RecoveryCodes recovery, SessionStore sessions, IOptions<AccountOptions> options, TimeProvider clock)
 {
     public async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
 
@@ -147,12 +146,10 @@ public sealed class OwnAccount(UserManager<Person> people, PlanDbContext db, Sec
     /// <summary>Wrong codes count towards the lockout here too: whoever found an open session does not get to guess.</summary>
     private async Task<bool> TakeAsync(Person person, string code, CancellationToken ct)
     {
-        if (await people.IsLockedOutAsync(person))
+        if (!await people.TakeTryAsync(person) || !await second.TakeAsync(person, code, ct))
             return false;
-        if (await second.TakeAsync(person, code, ct))
-            return true;
-        (await people.AccessFailedAsync(person)).OrThrow();
-        return false;
+        await people.ReturnTryAsync(person);
+        return true;
     }
 
     private void Tell(Person person, string action) => db.AuditEvents.Add(new AuditEvent

@@ -102,11 +102,14 @@ public sealed class OwnAccountController(OwnAccount own, Passwords passwords, Si
         return Redirect(To.Passkeys);
     }
 
-    /// <summary>A browser left open somewhere else; for this one there is the way out at the top of every page.</summary>
+    /// <summary>A browser left open somewhere else. One that is over by now, or was never theirs, is not among their sessions either way.</summary>
     [HttpPost("sessions/{id:guid}/end")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> EndSession([FromServices] SessionStore sessions, Guid id, CancellationToken ct) =>
-        id != SessionsOfPeople.Current(HttpContext) && await sessions.EndOtherAsync(id, await own.PersonAsync(User), ct) ? Redirect(To.Sessions) : NotFound();
+    public async Task<IActionResult> EndSession([FromServices] SessionStore sessions, Guid id, CancellationToken ct)
+    {
+        await sessions.EndOwnAsync(id, await own.PersonAsync(User), ct);
+        return Redirect(To.Sessions);
+    }
 
     /// <summary>Every session, also this one.</summary>
     [HttpPost("sign-out-everywhere")]

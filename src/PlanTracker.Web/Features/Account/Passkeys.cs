@@ -40,7 +40,7 @@ public sealed record PasskeyLine(string Key, string Name, DateTimeOffset MadeAt)
 /// Passkeys (WebAuthn) beside the password, by the framework's own handler. The device asks its owner for a finger, a face or a PIN, so that a passkey is
 /// what one has and what one is or knows: both factors at once.
 /// </summary>
-public sealed class Passkeys(UserManager<Person> people, SignInManager<Person> signIn, PlanDbContext db, TimeProvider clock)
+public sealed class Passkeys(PeopleManager people, SignInManager<Person> signIn, PlanDbContext db, TimeProvider clock)
 {
     public const int Most = 10;
     public const int NameLength = 64;
@@ -133,10 +133,12 @@ public sealed class Passkeys(UserManager<Person> people, SignInManager<Person> s
     {
         if (!(await signIn.CheckPasswordSignInAsync(person, password, lockoutOnFailure: true)).Succeeded)
             return false;
-        if (!person.TwoFactorEnabled || await people.VerifyTwoFactorTokenAsync(person, SecondFactor.Provider, code))
+        if (!person.TwoFactorEnabled)
             return true;
-        (await people.AccessFailedAsync(person)).OrThrow();
-        return false;
+        if (!await people.TakeTryAsync(person) || !await people.VerifyTwoFactorTokenAsync(person, SecondFactor.Provider, code))
+            return false;
+        await people.ReturnTryAsync(person);
+        return true;
     }
 
     private async Task<PasskeyFault?> FaultOfNewAsync(Person person, string? name)

@@ -15,7 +15,7 @@ public static class BrowserName
     public static string? Of(string userAgent)
     {
         var known = new[] { Named(Browsers), Named(Systems) }.OfType<string>();
-        return string.Join(", ", known) is { Length: > 0 } name ? name : null;
+        return string.Join(" · ", known) is { Length: > 0 } name ? name : null;
 
         string? Named((string Sign, string Name)[] of) => Array.Find(of, k => userAgent.Contains(k.Sign, StringComparison.Ordinal)).Name;
     }

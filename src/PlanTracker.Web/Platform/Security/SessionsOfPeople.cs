@@ -21,7 +21,7 @@ public sealed class SessionsOfPeople(SessionStore store, IOptions<AccountOptions
         var stamp = principal.FindFirstValue(new ClaimsIdentityOptions().SecurityStampClaimType)!;
         if (IdIn(context.Properties) is { } id)
         {
-            await store.StampAsync(id, person, stamp);
+            await store.StampAsync(id, stamp);
             // The framework makes the person anew, and does not know who else vouched for them.
             if (context.HttpContext.User.FindFirst(SignInByService.Claim) is { } service && !principal.HasClaim(c => c.Type == SignInByService.Claim))
                 ((ClaimsIdentity)principal.Identity!).AddClaim(service.Clone());

@@ -42,6 +42,7 @@ public static class SignInOfPeople
             })
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<PlanDbContext>()
+            .AddUserManager<PeopleManager>()
             .AddSignInManager<EnabledPeopleOnly>()
             .AddClaimsPrincipalFactory<ClaimsOfRoles>()
             .AddPasswordValidator<PasswordRules>()
@@ -203,7 +204,7 @@ public static class SignInOfPeople
 
     /// <summary>A disabled person cannot sign in, and who signs out does so for every copy of the cookie.</summary>
     private sealed class EnabledPeopleOnly(
-        UserManager<Person> people, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<Person> claims, IOptions<IdentityOptions> options, SessionsOfPeople sessions,
+        PeopleManager people, IHttpContextAccessor accessor, IUserClaimsPrincipalFactory<Person> claims, IOptions<IdentityOptions> options, SessionsOfPeople sessions,
         ILogger<SignInManager<Person>> log, IAuthenticationSchemeProvider schemes, IUserConfirmation<Person> confirmation)
         : SignInManager<Person>(people, accessor, claims, options, log, schemes, confirmation)
     {
@@ -230,6 +231,21 @@ public static class SignInOfPeople
             await sessions.EndAsync(Context);
             await base.SignOutAsync();
         }
+
+        public override async Task<SignInResult> CheckPasswordSignInAsync(Person user, string password, bool lockoutOnFailure)
+        {
+            if (!await people.TakeTryAsync(user))
+                return SignInResult.LockedOut;
+            var result = await base.CheckPasswordSignInAsync(user, password, lockoutOnFailure);
+            if (result.Succeeded && await IsTwoFactorEnabledAsync(user))
+                await people.ReturnTryAsync(user);
+            return result;
+        }
+
+        public override async Task<SignInResult> TwoFactorSignInAsync(string provider, string code, bool isPersistent, bool rememberClient) =>
+            await GetTwoFactorAuthenticationUserAsync() is { } person && !await people.TakeTryAsync(person)
+            ? SignInResult.LockedOut
+            : await base.TwoFactorSignInAsync(provider, code, isPersistent, rememberClient);
 
         public override async Task<bool> CanSignInAsync(Person user) => !user.Disabled && await base.CanSignInAsync(user);
     }

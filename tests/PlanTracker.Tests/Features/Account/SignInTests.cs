@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using PlanTracker.Data;
+using PlanTracker.Platform.Start;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Features.Account;
@@ -46,6 +50,36 @@ public sealed class SignInTests(SeededPlan plan) : IClassFixture<SeededPlan>
     }
 
     [Fact]
+    public async Task Of_many_guesses_at_once_five_are_looked_at()
+    {
+        var looks = new CountedLooks();
+        await using var site = new PlanApplication(plan.ConnectionString).WithWebHostBuilder(host => host.ConfigureTestServices(services =>
+            services.AddSingleton<IPasswordHasher<Person>>(looks)));
+        using var first = await Visitor.SignedInAsync(new Visitor(site), "administrator");
+        var guessing = Enumerable.Range(0, 20).Select(_ => new Visitor(site)).ToList();
+        looks.Count = 0;
+
+        var answers = await Task.WhenAll(guessing.Select(v => v.SendFormAsync("/en/account/sign-in", ("name", "administrator"), ("password", "a guess among many"))));
+
+        answers.Should().OnlyContain(a => a.StatusCode == HttpStatusCode.UnprocessableEntity);
+        looks.Count.Should().Be(5);
+        (await guessing[0].SignInAsync("administrator", DemonstrationAccounts.Password)).Should().BeFalse("the account rests");
+        await plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "administrator").ExecuteUpdateAsync(p => p.SetProperty(x => x.LockoutEnd, (DateTimeOffset?)null)));
+        guessing.ForEach(v => v.Dispose());
+    }
+
+    [Fact]
+    public async Task Whoever_signs_in_in_many_places_at_once_after_a_mistake_comes_in_everywhere()
+    {
+        using var mistaken = new Visitor(plan.Application);
+        (await mistaken.SignInAsync("reviewer", "a mistake")).Should().BeFalse();
+
+        var visitors = Enumerable.Range(0, 4).Select(_ => new Visitor(plan.Application)).ToList();
+        (await Task.WhenAll(visitors.Select(v => v.SignInAsync("reviewer", DemonstrationAccounts.Password)))).Should().OnlyContain(inside => inside);
+        visitors.ForEach(v => v.Dispose());
+    }
+
+    [Fact]
     public async Task Fields_that_no_form_has_change_nothing()
     {
         var id = await plan.PersonAsync("zhejiang");
@@ -72,4 +106,17 @@ public sealed class SignInTests(SeededPlan plan) : IClassFixture<SeededPlan>
     private static Dictionary<string, string> Fields((string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
 
     private static Regex Hidden() => new("<input[^>]*__RequestVerificationToken[^>]*>", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    private sealed class CountedLooks : PasswordHasher<Person>
+    {
+        private int _count;
+
+        public int Count { get => _count; set => _count = value; }
+
+        public override PasswordVerificationResult VerifyHashedPassword(Person user, string hashedPassword, string providedPassword)
+        {
+            Interlocked.Increment(ref _count);
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
 }
