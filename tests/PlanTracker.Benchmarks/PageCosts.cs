@@ -9,8 +9,8 @@ namespace PlanTracker.Benchmarks;
 /// <summary>What a page takes the server with the shipped plan and with the plan of the load: in turns, in one run, with the number of statements.</summary>
 internal static class PageCosts
 {
-    private const int WarmUp = 20;
-    private const int Counted = 40;
+    private const int WarmUp = 100;
+    private const int Counted = 100;
     private const string Seed = "/en/plans/14fyp-informatization", Load = $"/en/plans/{LoadPlan.Code}";
 
     /// <summary>A page that takes long is asked for less often.</summary>

@@ -143,7 +143,7 @@ public static class FigureQueries
     public static async Task<IReadOnlyList<StandingItem>> ItemsAsync(
         this PlanDbContext db, CurrentPlan plan, IReadOnlyCollection<StandingRow> rows, bool withMethods, CancellationToken ct)
     {
-        var facts = plan.AsOf is null && plan.Method == StatusMethods.Path && !withMethods ? null : await db.FactsOfAsync([.. rows.Select(r => r.Series)], plan, ct);
+        var facts = plan.AsItStands && !withMethods ? null : await db.FactsOfAsync([.. rows.Select(r => r.Series)], plan, ct);
         return [.. from row in rows
             let known = facts?.GetValueOrDefault(row.Series)
             let standing = plan.AsOf is null ? row.Standing : known?.ToStandingIfAny()

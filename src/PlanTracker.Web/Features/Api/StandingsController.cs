@@ -29,7 +29,7 @@ public sealed class StandingsController(PlanDbContext db) : ApiEndpoint
         var (lastIndicator, lastRegion) = ((int)(after?.Number(0) ?? 0), (int)(after?.Number(1) ?? 0));
         var chosen = db.StandingRows(current, reader, new SeriesChoice(indicator, element, region))
             .Where(r => r.IndicatorId > lastIndicator || (r.IndicatorId == lastIndicator && r.RegionId > lastRegion));
-        if (status is not null && current.AsOf is null && current.Method == StatusMethods.Path)
+        if (status is not null && current.AsItStands)
             chosen = chosen.Where(r => r.Standing!.Status == status);
         var read = await chosen.Take(paging.Take).AsNoTracking().ToListAsync(ct);
         var page = read.Page(Request, paging, nameof(Standings), p => p, r => [r.IndicatorId, r.RegionId]);

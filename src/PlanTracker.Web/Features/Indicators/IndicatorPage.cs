@@ -76,22 +76,32 @@ public sealed record IndicatorListLine(IndicatorLine Line, Bilingual Group, int 
     public const int MostCounted = 100;
 }
 
+/// <summary>A page of the indicators of a plan.</summary>
+/// <param name="National">All that are judged for the whole country, on whichever page.</param>
+/// <param name="Shown">Those on this page.</param>
+public sealed record IndicatorList(IReadOnlyList<IndicatorLine> National, NumberedPage<IndicatorListLine> Shown);
+
 public static class IndicatorQueries
 {
     /// <summary>As many regions as are listed with their ranks.</summary>
     private const int MostRanked = 60;
 
-    public static async Task<List<IndicatorListLine>> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, CancellationToken ct)
+    /// <summary>As many indicators as one page lists.</summary>
+    private const int MostListed = 100;
+
+    public static async Task<IndicatorList?> IndicatorListAsync(this PlanDbContext db, CurrentPlan plan, int number, CancellationToken ct)
     {
+        var placed = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId).ToListAsync(ct);
+        if (placed.PageOf(number, MostListed) is not { } page)
+            return null;
+
+        var ids = page.Items.Select(i => i.Indicator.Id).ToArray();
+        var lines = await db.IndicatorLinesAsync(placed, plan, plan.RootRegionId, plan.AsItStands ? LineReadings.Values with { Of = ids } : LineReadings.Values, ct);
         var reporting = db.ReportingUnits(plan);
-        var indicators = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId)
-            .Select(i => new
-            {
-                Placed = i,
-                Regions = i.Indicator.ReportedBy == ReportedBy.Regional ? reporting.Where(r => r.IndicatorId == i.Indicator.Id).Take(IndicatorListLine.MostCounted + 1).Count() : 0,
-            }).ToListAsync(ct);
-        var lines = await db.IndicatorLinesAsync(indicators.ConvertAll(i => i.Placed), plan, plan.RootRegionId, LineReadings.Values, ct);
-        return [.. lines.Zip(indicators, (line, i) => new IndicatorListLine(line, new Bilingual(line.Indicator.GroupEn, line.Indicator.GroupZh), i.Regions))];
+        var regions = await db.Indicators.Where(i => ids.Contains(i.Id) && i.ReportedBy == ReportedBy.Regional)
+            .Select(i => new { i.Id, Count = reporting.Where(r => r.IndicatorId == i.Id).Take(IndicatorListLine.MostCounted + 1).Count() }).ToDictionaryAsync(i => i.Id, i => i.Count, ct);
+        var shown = lines.Where(l => ids.Contains(l.Id)).Select(l => new IndicatorListLine(l, new Bilingual(l.Indicator.GroupEn, l.Indicator.GroupZh), regions.GetValueOrDefault(l.Id)));
+        return new IndicatorList(lines.FindAll(l => l.ReportedBy != ReportedBy.Regional), new NumberedPage<IndicatorListLine>([.. shown], page.Number, page.Of));
     }
 
     public static async Task<IndicatorPage?> IndicatorPageAsync(
@@ -103,8 +113,9 @@ public static class IndicatorQueries
         var indicator = found.Weighted.Indicator;
         var planRegions = await db.RegionsAsync(plan, ct);
         var most = PlanRegions.FewUnits + planRegions.Wholes.Count;
-        var standings = await db.Standings.AsNoTracking().Where(s => s.IndicatorId == indicator.Id).OrderBy(s => s.RegionId).Take(most + 1)
-            .ToDictionaryAsync(s => s.RegionId, ct);
+        var asked = (regionCode is null ? null : planRegions.Named(regionCode)?.Id) ?? plan.RootRegionId;
+        var ofIndicator = db.Standings.AsNoTracking().Where(s => s.IndicatorId == indicator.Id);
+        var standings = await ofIndicator.OrderBy(s => s.RegionId).Take(most + 1).Union(ofIndicator.Where(s => s.RegionId == asked)).ToDictionaryAsync(s => s.RegionId, ct);
         // Of very many regions one is named, not chosen; their courses are not drawn, and so not read either.
         var many = standings.Count > most;
         List<RegionName> regions = many ? []
@@ -121,10 +132,8 @@ public static class IndicatorQueries
         var (ranking, rankedCount) = rankedPeriod is not { } ranked ? ([], 0)
             : many ? await db.LeadingAsync(planRegions, indicator, ranked, plan.AsOf, ct)
             : await db.RankingAsync(indicator, ranked, plan.AsOf, ct);
-        List<PlacedIndicator> placed = many
-            ? await db.PlacedIndicators(db.Indicators.Where(i => i.Id == indicator.Id), region.Id).ToListAsync(ct)
-            : [new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) }];
-        var line = (await db.IndicatorLinesAsync(placed, plan, region.Id, LineReadings.Whole, ct))[0];
+        var placed = new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) };
+        var line = (await db.IndicatorLinesAsync([placed], plan, region.Id, LineReadings.Whole, ct))[0];
         return new IndicatorPage
         {
             Indicator = indicator,
@@ -145,7 +154,7 @@ public static class IndicatorQueries
                 ? await db.RollupsAsync(plan, planRegions, found.Weighted, together, ct)
                 : [],
             RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : RegionSeries.Of(values),
-            Map = rankedPeriod is null ? null : !many ? MapOf(indicator, rankedPeriod.Value, planRegions, values) : await db.TileMapAsync(plan, indicator, rankedPeriod, ct),
+            Map = rankedPeriod is null ? null : !many ? MapOf(indicator, rankedPeriod.Value, planRegions, values) : await db.TileMapAsync(plan, planRegions, indicator, rankedPeriod, ct),
             Ranking = ranking,
             RankedCount = rankedCount,
         };
@@ -164,7 +173,7 @@ public static class IndicatorQueries
             return (NameOf(named), null);
         var first = indicator.ReportedBy != ReportedBy.Regional
             ? regions.All.First(r => r.Kind == RegionKind.Country)
-            : standing.Select(id => regions[id]).First(r => r.Kind != RegionKind.Country);
+            : standing.Order().Select(id => regions[id]).First(r => r.Kind != RegionKind.Country);
         return (NameOf(first), string.IsNullOrWhiteSpace(text) ? null : text);
     }
 
@@ -206,11 +215,8 @@ public static class IndicatorQueries
         return [.. periods.OrderDescending()];
     }
 
-    private static TileMap? MapOf(Indicator indicator, Period period, PlanRegions regions, IEnumerable<RegionValue> values)
-    {
-        var shown = values.Where(v => v.Period == period).ToDictionary(v => v.Region.Id, v => v.Value);
-        return TileMap.Of(indicator, period, regions.All.Select(r => (r, shown.TryGetValue(r.Id, out var value) ? value : (decimal?)null)));
-    }
+    private static TileMap? MapOf(Indicator indicator, Period period, PlanRegions regions, IEnumerable<RegionValue> values) =>
+        TileMap.Of(indicator, period, regions, values.Where(v => v.Period == period).ToDictionary(v => v.Region.Id, v => v.Value));
 
     /// <summary>Periods any region has a value for, latest first: looked up one after the other, not counted over all values.</summary>
     private static async Task<List<Period>> PeriodsAsync(this PlanDbContext db, PlanRegions regions, Indicator indicator, CancellationToken ct)

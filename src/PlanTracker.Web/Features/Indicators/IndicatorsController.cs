@@ -10,8 +10,11 @@ namespace PlanTracker.Features.Indicators;
 [ReadsFromStandby]
 public sealed class IndicatorsController(PlanDbContext db) : Controller
 {
+    /// <param name="page">Which page of the list, from 1.</param>
+    /// <param name="ct">Cancels.</param>
     [HttpGet("")]
-    public async Task<IActionResult> Index(CancellationToken ct) => View(await db.IndicatorListAsync(HttpContext.Plan(), ct));
+    public async Task<IActionResult> Index(int page = 1, CancellationToken ct = default) =>
+        await db.IndicatorListAsync(HttpContext.Plan(), page, ct) is { } list ? View(list) : NotFound();
 
     /// <param name="code">The indicator.</param>
     /// <param name="region">Whose trend is shown; the nation, or the first region with readings, when not said.</param>

@@ -70,25 +70,29 @@ public static class OverviewQueries
         var reporting = db.ReportingUnits(plan);
         var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today).Take(DataVintage.MostCounted + 1);
         var (counted, days) = (db.CountedReadings(plan), db.KnownDays(plan));
+        var moved = db.MovedIndicators(plan, plan.RootRegionId, since, today);
         var indicators = await db.PlacedIndicators(db.Indicators.Where(i => i.PlanId == plan.Id), plan.RootRegionId)
             .Select(i => new
             {
                 Placed = i,
+                Moved = moved.Contains(i.Indicator.Id),
                 Regional = reporting.Any(r => r.IndicatorId == i.Indicator.Id),
                 NewReadings = newReadings.Count(),
                 Readings = counted.Count(),
                 Last = days.FirstOrDefault(),
-                HasMap = db.Regions.Any(r => r.RegionSet == plan.RegionSet && r.Kind == RegionKind.Unit && r.TileCol != null),
             }).ToListAsync(ct);
         var regional = indicators.Where(i => i.Regional).Select(i => i.Placed.Indicator).ToList();
-        var national = await db.IndicatorLinesAsync(
-            [.. indicators.Select(i => i.Placed).Where(i => i.Indicator.Headline || i.Indicator.ReportedBy != ReportedBy.Regional)],
-            plan, plan.RootRegionId, asReport ? LineReadings.Whole : LineReadings.Values, ct);
+        var placed = indicators.Select(i => i.Placed).Where(i => i.Indicator.Headline || i.Indicator.ReportedBy != ReportedBy.Regional).ToList();
+        var needed = asReport ? LineReadings.Whole
+            // Of the others the page shows what their standings say.
+            : plan.AsItStands ? LineReadings.Values with { Of = [.. placed.Where(i => i.Indicator.Headline).Select(i => i.Indicator.Id)] }
+            : LineReadings.Values;
+        var national = await db.IndicatorLinesAsync(placed, plan, plan.RootRegionId, needed, ct);
         var headlines = national.Where(l => l.Headline).ToList();
         var elements = await db.ElementsAsync(plan, ct);
         var shown = regional.Find(i => string.Equals(i.Code, mapCode, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
-        var regions = asReport ? await db.RegionsAsync(plan, ct) : null;
-        var spreads = regions is null ? [] : await db.RegionSpreadsAsync(plan, regions, regional, ct);
+        var regions = await db.RegionsAsync(plan, ct);
+        var spreads = asReport ? await db.RegionSpreadsAsync(plan, regions, regional, ct) : [];
         var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id), plan).ToListAsync(ct);
         return new OverviewPage
         {
@@ -97,13 +101,13 @@ public static class OverviewQueries
             Headlines = headlines,
             Attention = Overview.Attention.Of(national.Where(l => l.IsTargeted && l.ReportedBy != ReportedBy.Regional), plan.LastYearOver(today)),
             Since = since,
-            Changes = await db.StatusChangesAsync(plan, headlines, since, ct),
+            Changes = await db.StatusChangesAsync(plan, [.. headlines.Where(h => indicators.Exists(i => i.Moved && i.Placed.Indicator == h.Indicator))], since, ct),
             NewReadings = indicators.FirstOrDefault()?.NewReadings ?? 0,
             Vintage = new DataVintage(indicators.FirstOrDefault()?.Readings ?? 0, indicators.FirstOrDefault()?.Last),
             Tasks = TaskLines(elements, national.FindAll(l => l.ReportedBy != ReportedBy.Regional), goals),
             Actions = [.. elements.Where(e => e.Kind == ElementKind.Action).Select(e => new ActionLine(e.Code, e.Title, goals.FindAll(g => g.ElementId == e.Id)))],
             Subjects = [.. elements.Where(e => e.Kind == ElementKind.ProjectItem).Select(e => new SubjectLine(SubjectKind.Item, e.Code, e.Title, e.Report)), .. goals.Select(SubjectLine.Of)],
-            Map = regions is null ? indicators.Exists(i => i.HasMap) ? await db.MapAsync(plan, shown, ct) : null : spreads.Find(s => s.Indicator == shown) is { } spread ? await db.TileMapAsync(plan, regions, spread, ct) : null,
+            Map = !asReport ? await db.MapAsync(plan, regions, shown, ct) : spreads.Find(s => s.Indicator == shown) is { } spread ? await db.TileMapAsync(plan, regions, spread, ct) : null,
             Spreads = spreads,
             MapChoices = [.. regional.Select(i => new MapChoice(i.Code, i.Name))],
         };
@@ -112,15 +116,18 @@ public static class OverviewQueries
     private static async Task<List<StatusChange>> StatusChangesAsync(
         this PlanDbContext db, CurrentPlan plan, List<IndicatorLine> now, DateOnly since, CancellationToken ct)
     {
+        if (now.Count == 0)
+            return [];
+
         var before = await db.IndicatorLinesAsync(
             now.ConvertAll(l => new PlacedIndicator { Indicator = l.Indicator }), plan with { AsOf = since }, plan.RootRegionId, LineReadings.Values, ct);
         return [.. now.Zip(before).Where(l => l.First.Status != l.Second.Status).Select(l => new StatusChange(l.First, l.Second.Status))];
     }
 
-    private static async Task<TileMap?> MapAsync(this PlanDbContext db, CurrentPlan plan, Indicator? shown, CancellationToken ct)
+    private static async Task<TileMap?> MapAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Indicator? shown, CancellationToken ct)
     {
-        var period = shown is null ? null : await db.LatestSharedPeriodAsync(plan, shown.Id, ct);
-        return await db.TileMapAsync(plan, shown, period, ct);
+        var period = shown is null || regions.OnMap.Count == 0 ? null : await db.LatestSharedPeriodAsync(plan, regions, shown.Id, ct);
+        return await db.TileMapAsync(plan, regions, shown, period, ct);
     }
 
     private sealed record Element(int Id, ElementKind Kind, string Code, Bilingual Title, string Path, IReadOnlyList<int> IndicatorIds, ReportSummary? Report);

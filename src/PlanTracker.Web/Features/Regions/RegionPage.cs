@@ -130,11 +130,9 @@ public static class RegionQueries
     public static async Task<RegionList?> RegionListAsync(this PlanDbContext db, CurrentPlan plan, int number, CancellationToken ct)
     {
         var regions = await db.RegionsAsync(plan, ct);
-        var pages = Math.Max(1, (regions.Units + MostListed - 1) / MostListed);
-        return number < 1 || number > pages ? null : new RegionList(
-            [.. regions.Wholes.Select(w => LinkOf(w, w.Note))],
-            [.. regions.All.Where(r => r.Kind == RegionKind.Unit).Skip((number - 1) * MostListed).Take(MostListed).Select(u => LinkOf(u, u.Note))],
-            number, pages);
+        var units = regions.All.Where(r => r.Kind == RegionKind.Unit).ToList();
+        return units.PageOf(number, MostListed) is not { } page ? null : new RegionList(
+            [.. regions.Wholes.Select(w => LinkOf(w, w.Note))], [.. page.Items.Select(u => LinkOf(u, u.Note))], page.Number, page.Of);
     }
 
     public static Task<RegionPage?> RegionPageAsync(
@@ -158,17 +156,20 @@ public static class RegionQueries
             .Select(i => new { Placed = i, Weighs = db.Indicators.Any(o => o.WeightId == i.Indicator.Id) }).ToListAsync(ct);
         var placed = found.ConvertAll(i => i.Placed);
         var most = asReport ? int.MaxValue : regions.HasFewUnits ? MostLines : MostLinesOfMany;
-        // Standings say what is asked for, if that is how it stands now by the plan's own method: the readings of one page do. Otherwise all are judged.
-        var stands = plan.AsOf is null && plan.Method == StatusMethods.Path;
         var listed = placed.FindAll(p => p.Standing is not null);
         var first = Chosen(listed, p => p.Indicator.Code, p => p.Standing?.PreviousValue is not null, indicatorCode)?.Indicator;
-        var page = stands && !asReport ? PageOf(listed.ConvertAll(p => p.Indicator), most, number, indicatorCode) : null;
+        // Where standings say what is asked for, the readings of one page do.
+        var ofPage = plan.AsItStands && !asReport;
+        var page = ofPage ? PageOf(listed.ConvertAll(p => p.Indicator), most, number, indicatorCode) : null;
+        if (ofPage && page is null)
+            return null;
+
         var needed = page is null ? LineReadings.Whole
-            : new LineReadings([.. page.Ids.Concat(first is null ? [] : [first.Id])], first is null ? [] : [first.Id]);
+            : new LineReadings([.. page.Items.Concat(first is null ? [] : [first.Id])], first is null ? [] : [first.Id]);
         var all = await db.IndicatorLinesAsync(placed, plan, region.Id, needed, ct);
         var lines = all.FindAll(l => l.Standing is not null);
         page ??= PageOf(lines.ConvertAll(l => l.Indicator), most, number, indicatorCode);
-        if (page.Number < 1 || page.Number > page.Of)
+        if (page is null)
             return null;
 
         var chosen = asReport ? null : Chosen(lines, l => l.Code, l => l.Standing?.PreviousValue is not null, indicatorCode);
@@ -176,8 +177,8 @@ public static class RegionQueries
         if (chosen is null && indicatorCode is not null && plan.AsOf is null)
             return null;
 
-        var shown = lines.FindAll(l => page.Ids.Contains(l.Id));
-        var places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, [.. page.Ids.Concat(chosen is null ? [] : [chosen.Id]).Distinct()], chosen?.Id, ct) : [];
+        var shown = lines.FindAll(l => page.Items.Contains(l.Id));
+        var places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, [.. page.Items.Concat(chosen is null ? [] : [chosen.Id]).Distinct()], chosen?.Id, ct) : [];
         var (comparedPeriod, compared) = chosen is null ? (null, [])
             : plan.AsOf is not null ? await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct)
             : places.GetValueOrDefault(chosen.Id) is { Of: > PlanRegions.FewUnits } place ? (place.Period, await db.LeadingAsync(regions, chosen, place.Period, region, ct))
@@ -204,20 +205,14 @@ public static class RegionQueries
             ComparedPeriod = comparedPeriod,
             // What was never reported stands in no page of the table.
             Gaps = region is { Kind: RegionKind.Unit, Reports: true }
-                ? await db.GapsAsync(plan, region, all.FindAll(l => page.Ids.Contains(l.Id) || (page.Number == 1 && l.Standing is null)), ct)
+                ? await db.GapsAsync(plan, region, all.FindAll(l => page.Items.Contains(l.Id) || (page.Number == 1 && l.Standing is null)), ct)
                 : [],
         };
     }
 
-    private sealed record LinePage(HashSet<int> Ids, int Number, int Of);
-
-    /// <summary>The page that was asked for; without one that of the named indicator.</summary>
-    private static LinePage PageOf(List<Indicator> indicators, int most, int? number, string? named)
-    {
-        var shown = number ?? (Math.Max(0, indicators.FindIndex(i => string.Equals(i.Code, named, StringComparison.Ordinal))) / most) + 1;
-        return new LinePage(
-            [.. indicators.Skip((int)Math.Min((shown - 1L) * most, int.MaxValue)).Take(most).Select(i => i.Id)], shown, Math.Max(1, (int)Math.Ceiling(indicators.Count / (double)most)));
-    }
+    /// <summary>The indicators of the page that was asked for; without one, of that with the named indicator.</summary>
+    private static NumberedPage<int>? PageOf(List<Indicator> indicators, int most, int? number, string? named) =>
+        indicators.ConvertAll(i => i.Id).PageOf(number ?? (Math.Max(0, indicators.FindIndex(i => string.Equals(i.Code, named, StringComparison.Ordinal))) / most) + 1, most);
 
     /// <summary>The one that was named; otherwise the first that has moved, or the first at all.</summary>
     private static T? Chosen<T>(List<T> indicators, Func<T, string> code, Func<T, bool> hasMoved, string? named)

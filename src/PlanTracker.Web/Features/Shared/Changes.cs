@@ -64,6 +64,11 @@ public static class ChangeQueries
                 before.GetValueOrDefault(c.Series), after.GetValueOrDefault(c.Series)))];
     }
 
+    /// <summary>Indicators with a statement about a region that came or went after the first day and by the second, or with a changed target: no others can have been judged otherwise.</summary>
+    public static IQueryable<int> MovedIndicators(this PlanDbContext db, CurrentPlan plan, int regionId, DateOnly from, DateOnly to) =>
+        db.ChangedRevisions(plan, from, to).Where(v => v.Reading!.RegionId == regionId).Select(v => v.Reading!.IndicatorId)
+            .Union(db.TargetChangesBetween(plan, from, to).Select(c => c.IndicatorId));
+
     private static bool NotJudged(Dictionary<Series, Standing> standings, Series series) =>
         (standings.GetValueOrDefault(series)?.Status ?? Status.NoJudgement) == Status.NoJudgement;
 

@@ -140,8 +140,9 @@ public static class IndicatorLineQueries
         this PlanDbContext db, IReadOnlyCollection<PlacedIndicator> indicators, CurrentPlan plan, int regionId, LineReadings needed, CancellationToken ct)
     {
         var ids = indicators.Select(i => i.Indicator.Id).ToArray();
+        int[] here = [regionId, plan.RootRegionId];
         var targets = (await db.KnownTargets(plan.AsOf)
-                .Where(t => ids.Contains(t.IndicatorId) && (t.RegionId == regionId || t.RegionId == plan.RootRegionId)).ToListAsync(ct))
+                .Where(t => ids.Contains(t.IndicatorId) && here.Contains(t.RegionId)).ToListAsync(ct))
             .ToLookup(t => new Series(t.IndicatorId, t.RegionId));
         var points = await db.PointsAsync(plan, regionId, needed.Of ?? ids, needed.StatedOf, ct);
 

@@ -35,6 +35,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Indicators => Past($"{Plan}/indicators");
 
+    public string IndicatorsPage(int page) => Past($"{Plan}/indicators", ("page", page.ToString(CultureInfo.InvariantCulture)));
+
     public string Regions => Past($"{Plan}/regions");
 
     public string RegionsPage(int page) => Past($"{Plan}/regions", ("page", page.ToString(CultureInfo.InvariantCulture)));

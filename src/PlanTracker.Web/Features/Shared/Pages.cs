@@ -90,6 +90,9 @@ public sealed record CurrentPlan
     /// <summary>The method whose verdicts the page shows.</summary>
     public StatusMethod Method { get; init; } = StatusMethods.Path;
 
+    /// <summary>The page shows what is kept in the standings: now, and by the plan's own method. Otherwise readings are judged for it.</summary>
+    public bool AsItStands => AsOf is null && Method == StatusMethods.Path;
+
     /// <summary>The day the page shows, in UTC: the one in the past, or today.</summary>
     public DateOnly Day { get; init; }
 

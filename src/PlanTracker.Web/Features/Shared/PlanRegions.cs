@@ -30,6 +30,9 @@ public sealed record PlanRegions(IReadOnlyList<Region> All, IReadOnlyList<Region
 
     public int[] WholeIds { get; } = [.. All.Where(r => r.Kind != RegionKind.Unit).Select(r => r.Id)];
 
+    /// <summary>Units that have a place on the tile map.</summary>
+    public IReadOnlyList<Region> OnMap { get; } = [.. All.Where(r => r is { Kind: RegionKind.Unit, TileCol: not null, TileRow: not null })];
+
     public int Units => All.Count - Wholes.Count;
 
     public bool HasFewUnits => Units <= FewUnits;

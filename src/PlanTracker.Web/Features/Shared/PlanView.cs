@@ -11,6 +11,8 @@ namespace PlanTracker.Features.Shared;
 /// <summary>What every view has at hand: the reader's language, addresses, figures as they are shown.</summary>
 public abstract class PlanView<TModel> : RazorPage<TModel>
 {
+    private static readonly HtmlString s_noPoint = new("<td></td>");
+
     protected static Language Language => RequestLanguage.Current;
 
     protected static bool Zh => Language == Language.Chinese;
@@ -61,6 +63,11 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     protected static string Stated(decimal? value) => value is { } v ? Figures.Stated(v) : "";
 
     protected static string Attribute(decimal? value) => value is { } v ? Rounding.Exact(v) : "";
+
+    /// <summary>A cell of a chart's table: where the point lies, exactly, and the words for it. Where there is no point it is empty.</summary>
+    protected static IHtmlContent PointCell(decimal? value, string? words) => value is { } v
+        ? new HtmlString($"<td class=\"number\" data-value=\"{Rounding.Exact(v)}\">{HtmlEncoder.Default.Encode(words ?? "")}</td>")
+        : s_noPoint;
 
     /// <summary>The same, where nothing means that the attribute is left out.</summary>
     protected static string? Exact(decimal? value) => value is { } v ? Rounding.Exact(v) : null;

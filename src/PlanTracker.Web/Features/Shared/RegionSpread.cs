@@ -39,13 +39,10 @@ public static class RegionSpreadQueries
     }
 
     /// <summary>The units on a map, shaded by one of the spreads.</summary>
-    public static async Task<TileMap?> TileMapAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, RegionSpread spread, CancellationToken ct)
-    {
-        if (spread.Values.Count == 0)
-            return await db.TileMapAsync(plan, spread.Indicator, spread.Period, ct);
-        var values = spread.Values.ToDictionary(v => v.Region.Id, v => (decimal?)v.Value);
-        return TileMap.Of(spread.Indicator, spread.Period, regions.All.Where(r => r is { Kind: RegionKind.Unit, TileCol: not null }).Select(r => (r, values.GetValueOrDefault(r.Id))));
-    }
+    public static async Task<TileMap?> TileMapAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, RegionSpread spread, CancellationToken ct) =>
+        spread.Values.Count == 0
+            ? await db.TileMapAsync(plan, regions, spread.Indicator, spread.Period, ct)
+            : TileMap.Of(spread.Indicator, spread.Period, regions, spread.Values.ToDictionary(v => v.Region.Id, v => v.Value));
 
     private static async Task<Dictionary<int, RegionSpread>> ReadSpreadsAsync(
         this PlanDbContext db, CurrentPlan plan, PlanRegions regions, IReadOnlyCollection<Indicator> indicators, CancellationToken ct)

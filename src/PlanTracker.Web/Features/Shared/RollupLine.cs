@@ -97,25 +97,60 @@ public static class RollupQueries
     private static async Task<List<RollupLine>> RollupLinesAsync(
         this PlanDbContext db, CurrentPlan plan, PlanRegions regions, List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted, CancellationToken ct)
     {
-        var values = await db.ValuesAsync(plan, wanted.ConvertAll(w => (w.Weighted.Indicator, w.Period)), ct);
         var parts = wanted.Select(w => w.Whole).Distinct().ToDictionary(w => w.Id, w => regions.PartsOf(w).ToList());
+        if (OneSum(regions, wanted, parts) is { } whole)
+            return await db.SumLinesAsync(plan, regions, wanted, whole, parts[whole.Id], ct);
+
+        var values = await db.ValuesAsync(plan, wanted.ConvertAll(w => (w.Weighted.Indicator, w.Period)), ct);
         return wanted.ConvertAll(w =>
         {
             var (indicator, weight) = (w.Weighted.Indicator, w.Weighted.Weight);
-            return new RollupLine
-            {
-                Indicator = indicator,
-                RegionCode = w.Whole.Code,
-                Region = w.Whole.Short,
-                Period = w.Period,
-                Weight = weight?.Name,
-                Rollup = Rollup.Of(indicator.Aggregation, [.. parts[w.Whole.Id].Where(p => ExistsOn(p, w.Period.End)).Select(p => new RollupPart(
+            return LineOf(w, Exactly(values[(indicator.Id, w.Whole.Id)], w.Period), Rollup.Of(
+                indicator.Aggregation, [.. parts[w.Whole.Id].Where(p => ExistsOn(p, w.Period.End)).Select(p => new RollupPart(
                     indicator.Aggregation == Aggregation.Last
                         ? LastKnown(values[(indicator.Id, p.Id)], w.Period)
                         : Exactly(values[(indicator.Id, p.Id)], w.Period),
-                    weight is null ? null : LastKnown(values[(weight.Id, p.Id)], w.Period)))]),
-                Reported = Exactly(values[(indicator.Id, w.Whole.Id)], w.Period),
-            };
+                    weight is null ? null : LastKnown(values[(weight.Id, p.Id)], w.Period)))]));
+        });
+    }
+
+    private static RollupLine LineOf((WeightedIndicator Weighted, Period Period, Region Whole) wanted, decimal? reported, Rollup rollup) => new()
+    {
+        Indicator = wanted.Weighted.Indicator,
+        RegionCode = wanted.Whole.Code,
+        Region = wanted.Whole.Short,
+        Period = wanted.Period,
+        Weight = wanted.Weighted.Weight?.Name,
+        Rollup = rollup,
+        Reported = reported,
+    };
+
+    /// <summary>The whole, if all that is wanted are sums of it, of very many regions, which are nearly all there are.</summary>
+    private static Region? OneSum(
+        PlanRegions regions, List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted, Dictionary<int, List<Region>> parts) =>
+        parts.Count == 1 && parts.Single() is var (id, own) && own.Count > PlanRegions.FewUnits && regions.All.Count - own.Count <= PlanRegions.FewUnits
+            && wanted.TrueForAll(w => w.Weighted.Indicator.Aggregation == Aggregation.Sum && own.TrueForAll(p => ExistsOn(p, w.Period.End)))
+            ? regions[id] : null;
+
+    /// <summary>The same lines, added up by the database.</summary>
+    private static async Task<List<RollupLine>> SumLinesAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted, Region whole, List<Region> parts,
+        CancellationToken ct)
+    {
+        var ids = wanted.Select(w => w.Weighted.Indicator.Id).Distinct().ToArray();
+        var periods = wanted.Select(w => w.Period).Distinct().ToArray();
+        var days = periods.Select(p => p.End).Distinct().ToArray();
+        var others = regions.All.Except([whole, .. parts]).Select(r => r.Id).ToArray();
+        var sums = (await db.KnownReadings(plan.AsOf)
+                .Where(k => ids.Contains(k.Reading.IndicatorId) && days.Contains(k.Reading.PeriodEnd) && periods.Contains(k.Reading.Period) && k.Value != null
+                    && !others.Contains(k.Reading.RegionId))
+                .GroupBy(k => new { k.Reading.IndicatorId, k.Reading.Period, Reported = k.Reading.RegionId == whole.Id })
+                .Select(g => new { g.Key, Sum = g.Sum(k => k.Value!.Value), Count = g.Count() }).ToListAsync(ct))
+            .ToDictionary(s => (s.Key.IndicatorId, s.Key.Period, s.Key.Reported));
+        return wanted.ConvertAll(w =>
+        {
+            var sum = sums.GetValueOrDefault((w.Weighted.Indicator.Id, w.Period, false));
+            return LineOf(w, sums.GetValueOrDefault((w.Weighted.Indicator.Id, w.Period, true))?.Sum, new Rollup(sum?.Sum, sum?.Count ?? 0, parts.Count));
         });
     }
 

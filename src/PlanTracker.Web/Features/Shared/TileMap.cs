@@ -31,13 +31,14 @@ public sealed record TileMap
     /// <summary>The map of one indicator in one period; without one, the bare map. Nothing where the regions have no places.</summary>
     /// <param name="indicator">What is shown.</param>
     /// <param name="period">When.</param>
-    /// <param name="values">Regions in their order, each with its value.</param>
-    public static TileMap? Of(Indicator? indicator, Period? period, IEnumerable<(Region Region, decimal? Value)> values)
+    /// <param name="regions">Whose units are shown.</param>
+    /// <param name="values">Values by region.</param>
+    public static TileMap? Of(Indicator? indicator, Period? period, PlanRegions regions, IReadOnlyDictionary<int, decimal> values)
     {
-        var placed = values.Where(v => v.Region is { Kind: RegionKind.Unit, TileCol: not null, TileRow: not null }).ToList();
-        if (placed.Count == 0)
+        if (regions.OnMap.Count == 0)
             return null;
 
+        var placed = regions.OnMap.Select(r => (Region: r, Value: values.TryGetValue(r.Id, out var value) ? value : (decimal?)null)).ToList();
         var ordered = placed.Select(p => p.Value).OfType<decimal>().Order().ToList();
         return new TileMap
         {
@@ -65,23 +66,25 @@ public sealed record Tile(string Code, Bilingual Short, string? Iso, int Column,
 public static class TileMapQueries
 {
     /// <summary>The map of one indicator in one period.</summary>
-    public static async Task<TileMap?> TileMapAsync(this PlanDbContext db, CurrentPlan plan, Indicator? indicator, Period? period, CancellationToken ct)
+    public static async Task<TileMap?> TileMapAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, Indicator? indicator, Period? period, CancellationToken ct)
     {
-        var known = db.KnownReadings(plan.AsOf).Where(k => indicator != null && k.Reading.IndicatorId == indicator.Id && k.Reading.Period == period);
-        var units = await (
-            from unit in db.Regions.AsNoTracking()
-            where unit.RegionSet == plan.RegionSet && unit.Kind == RegionKind.Unit && unit.TileCol != null
-            orderby unit.Position
-            from value in known.Where(k => k.Reading.RegionId == unit.Id).Select(k => k.Value).DefaultIfEmpty()
-            select new { Region = unit, Value = value }).ToListAsync(ct);
-        return TileMap.Of(indicator, period, units.Select(u => (u.Region, u.Value)));
+        if (indicator is null || period is not { } shown || regions.OnMap.Count == 0)
+            return TileMap.Of(indicator, period, regions, new Dictionary<int, decimal>());
+
+        var ids = regions.OnMap.Select(r => r.Id).ToArray();
+        var values = await db.KnownReadings(plan.AsOf)
+            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == shown.End && k.Reading.Period == shown && ids.Contains(k.Reading.RegionId) && k.Value != null)
+            .Select(k => new { k.Reading.RegionId, Value = k.Value!.Value }).ToDictionaryAsync(k => k.RegionId, k => k.Value, ct);
+        return TileMap.Of(indicator, period, regions, values);
     }
 
     /// <summary>The latest period that at least half as many of the units on the map report as report the fullest one.</summary>
-    public static async Task<Period?> LatestSharedPeriodAsync(this PlanDbContext db, CurrentPlan plan, int indicatorId, CancellationToken ct)
+    public static async Task<Period?> LatestSharedPeriodAsync(this PlanDbContext db, CurrentPlan plan, PlanRegions regions, int indicatorId, CancellationToken ct)
     {
+        var ids = regions.OnMap.Select(r => r.Id).ToArray();
         var periods = await db.KnownReadings(plan.AsOf)
-            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit && k.Reading.Region.TileCol != null)
+            .Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null && ids.Contains(k.Reading.RegionId))
             .GroupBy(k => k.Reading.Period).Select(g => new { Period = g.Key, Count = g.Count() }).ToListAsync(ct);
         return periods.Where(p => p.Count * 2 >= periods.Max(q => q.Count)).Select(p => (Period?)p.Period).Max();
     }

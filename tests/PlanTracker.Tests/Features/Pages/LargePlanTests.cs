@@ -11,7 +11,7 @@ using PlanTracker.Tests.Support;
 namespace PlanTracker.Tests.Features.Pages;
 
 /// <summary>
-/// A plan of 252 regions and 63 indicators: pages show a part of them, with figures that are counted by the database. Every one of those figures is
+/// A plan of 252 regions and 113 indicators: pages show a part of them, with figures that are counted by the database. Every one of those figures is
 /// computed here again from all readings.
 /// </summary>
 public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<LargePlanTests.Isles>
@@ -161,7 +161,8 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
 
         var page = await leader.PageAsync($"{Plan}/regions/ISLES?together=BOOKS");
 
-        page.QuerySelectorAll("tr[data-rollup]").Should().ContainSingle().Which.TextContent.Should().Contain(isles.Values.Values.Sum().ToString("#,0.0", CultureInfo.InvariantCulture));
+        page.QuerySelectorAll("tr[data-rollup]").Should().ContainSingle().Which.TextContent.Should()
+            .Contain(isles.Values.Values.Sum().ToString("#,0.0", CultureInfo.InvariantCulture)).And.Contain("252 of 252 regions");
         page.QuerySelectorAll("#of option").Should().HaveCount(62);
     }
 
@@ -173,6 +174,29 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
         (await leader.PageAsync($"{Plan}/regions")).QuerySelectorAll("main section:last-of-type li").Should().HaveCount(200);
         (await leader.PageAsync($"{Plan}/regions?page=2")).QuerySelectorAll("main section:last-of-type li").Should().HaveCount(53);
         (await leader.GetAsync($"{Plan}/regions?page=3")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("")]
+    // Another method judges readings, not what stands.
+    [InlineData("&method=growth-ratio")]
+    public async Task The_list_of_indicators_goes_over_pages(string also)
+    {
+        using var leader = await isles.LeaderAsync();
+
+        var first = await leader.PageAsync($"{Plan}/indicators?page=1{also}");
+        var second = await leader.PageAsync($"{Plan}/indicators?page=2{also}");
+
+        first.QuerySelectorAll("main section li, main section tbody tr").Should().HaveCount(100);
+        first.QuerySelectorAll("tr[data-indicator=N50]").Should().BeEmpty();
+        second.QuerySelectorAll("main section li, main section tbody tr").Should().HaveCount(13);
+        var last = second.QuerySelector("tr[data-indicator=N50]")!;
+        last.TextContent.Should().Contain("52").And.Contain("2030");
+        last.QuerySelector("svg.spark").Should().NotBeNull("its values are read for the page it is on");
+        second.QuerySelector(".finding")!.TextContent.Should().Be(first.QuerySelector(".finding")!.TextContent).And.Contain("of 2 judged").And.Contain("51 cannot", "the finding speaks of all pages");
+        second.QuerySelector("nav.pages a")!.GetAttribute("href").Should().StartWith($"{Plan}/indicators?").And.Contain("page=1").And.EndWith(also);
+        (await leader.GetAsync($"{Plan}/indicators?page=3{also}")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await leader.GetAsync($"{Plan}/indicators?page=0{also}")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -192,7 +216,7 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
 
     private static decimal Value(IElement row) => decimal.Parse(row.QuerySelector("td[data-value]")!.GetAttribute("data-value")!, CultureInfo.InvariantCulture);
 
-    /// <summary>The plan of the isles with 250 more of them, and 60 more indicators.</summary>
+    /// <summary>The plan of the isles with 250 more of them, and 110 more indicators.</summary>
     public sealed class Isles(TestCluster cluster) : IAsyncLifetime
     {
         private const int More = 250;
@@ -221,6 +245,12 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
                 indicators.Append(CultureInfo.InvariantCulture, $"X{n},More {n},更多{n},thousand,千册,1,increase,0,,A,stock,sum,,regional,yes,no,Halls,阅览室,K-BOATS,plan text,,,yes,Gazette of the Isles 12,\n");
                 if (n > 2)
                     readings.Append(CultureInfo.InvariantCulture, $"X{n},ISLE-7,2030,{n},A,published,Bulletin 1,,\n");
+            }
+
+            for (var n = 1; n <= 50; n++)
+            {
+                indicators.Append(CultureInfo.InvariantCulture, $"N{n},National {n},全国{n},thousand,千册,1,increase,0,,A,stock,sum,,national,no,no,Halls,阅览室,K-BOATS,plan text,,,yes,Gazette of the Isles 12,\n");
+                readings.Append(CultureInfo.InvariantCulture, $"N{n},ISLES,2029,{n},A,published,Bulletin 1,,\nN{n},ISLES,2030,{n + 2},A,published,Bulletin 1,,\n");
             }
 
             foreach (var (region, value) in Values)
