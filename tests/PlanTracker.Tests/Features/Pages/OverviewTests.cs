@@ -75,4 +75,20 @@ public sealed class OverviewTests(SeededPlan plan) : IClassFixture<SeededPlan>
         page.QuerySelector("#attention ~ p:last-of-type")!.TextContent.Trim().Should().Be("0 new readings, 0 headline statuses changed");
         (await leader.PageAsync($"{Overview}/changes")).QuerySelector(".page-title .quiet")!.TextContent.Should().EndWith("what changed after is shown.");
     }
+
+    [Fact]
+    public async Task Headline_statuses_that_changed_in_the_month_are_those_of_the_changes()
+    {
+        using var leader = await Visitor.SignedInAsync(plan.Application, "leader");
+
+        var page = await leader.PageAsync($"{Overview}?asOf=2023-06-10");
+        var changes = await leader.PageAsync($"{Overview}/changes?from=2023-05-11&to=2023-06-10");
+
+        var headlines = page.QuerySelectorAll("#headlines ~ table tbody tr").Select(r => r.QuerySelector("th a")!.TextContent).ToList();
+        var expected = changes.QuerySelectorAll("#verdicts ~ table tbody tr").Where(r => r.TextContent.Contains("China", StringComparison.Ordinal))
+            .Select(r => r.QuerySelector("a")!.TextContent).Intersect(headlines).ToList();
+        expected.Should().NotBeEmpty();
+        page.QuerySelectorAll("#attention ~ p .change a").Select(a => a.TextContent).Should().BeEquivalentTo(expected);
+        page.QuerySelector("#attention ~ p:last-of-type")!.TextContent.Should().Contain($" {expected.Count} headline status");
+    }
 }
