@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace PlanTracker.Data;
 
@@ -24,6 +23,12 @@ public sealed record StatedPerson
     public string? BasedOn { get; init; }
 }
 
+/// <summary>A place as a security administrator grants it.</summary>
+/// <param name="RegionId">The region.</param>
+/// <param name="ElementId">An element of a plan with that region.</param>
+/// <param name="DepartmentId">A department of such a plan, for each element it leads. Neither: everything.</param>
+public sealed record StatedPlace(int? RegionId, int? ElementId, int? DepartmentId);
+
 public enum PersonFault
 {
     /// <summary>2 to 64 letters, digits and <c>.-_@</c>.</summary>
@@ -44,8 +49,14 @@ public enum PersonFault
     /// <summary>Somebody else has changed the person since they were shown.</summary>
     Conflict,
 
-    /// <summary>No such region, or no such element in a plan of that region.</summary>
+    /// <summary>No such region, or no such element or department in a plan of that region.</summary>
     PlaceUnknown,
+
+    /// <summary>Both an element and a department.</summary>
+    PlaceTwofold,
+
+    /// <summary>The department leads no element.</summary>
+    LeadsNothing,
 
     /// <summary>They have that place already.</summary>
     PlaceTaken,
@@ -130,32 +141,48 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
         return null;
     }
 
-    /// <summary>Where they may act, and what they see when their reading is limited: a region with all below it, all of it or one element.</summary>
-    /// <param name="id">The person.</param>
-    /// <param name="regionId">The region.</param>
-    /// <param name="elementId">An element of a plan with that region; none: everything.</param>
-    /// <param name="actor">Who grants it.</param>
-    /// <param name="ct">Cancels.</param>
-    public async Task<PersonFault?> GrantAsync(Guid id, int? regionId, int? elementId, Guid actor, CancellationToken ct)
+    /// <summary>
+    /// Where they may act, and what they see when their reading is limited: a region with all below it, all of it, one element, or each element a department
+    /// leads. What a department comes to lead later is granted when somebody grants it.
+    /// </summary>
+    public async Task<PersonFault?> GrantAsync(Guid id, StatedPlace place, Guid actor, CancellationToken ct)
     {
+        if (place is { ElementId: not null, DepartmentId: not null })
+            return PersonFault.PlaceTwofold;
+
         await using var transaction = await LockAsync(ct);
         var person = await PersonAsync(id, ct);
-        var region = await db.Regions.Where(r => r.Id == regionId && r.Kind != RegionKind.Grouping).Select(r => new { r.Code, r.RegionSet }).SingleOrDefaultAsync(ct);
-        var element = elementId is null ? null : await db.Elements.Where(e => e.Id == elementId
-            && db.Plans.Any(p => p.Id == e.PlanId && p.RegionSet == region!.RegionSet)).Select(e => e.Code).SingleOrDefaultAsync(ct);
-        if (region is null || (elementId is not null && element is null))
+        var region = await db.Regions.Where(r => r.Id == place.RegionId && r.Kind != RegionKind.Grouping).Select(r => new { r.Id, r.Code, r.RegionSet }).SingleOrDefaultAsync(ct);
+        if (region is null)
             return PersonFault.PlaceUnknown;
-        db.ScopeGrants.Add(new ScopeGrant { PersonId = id, RegionId = regionId!.Value, ElementId = elementId });
-        Tell("person.scope-granted", person, actor, new { region = region.Code, element });
-        try
-        {
-            await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateException refused) when (refused.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
+
+        var ofRegion = db.Plans.Where(p => p.RegionSet == region.RegionSet).Select(p => p.Id);
+        var department = place.DepartmentId is null ? null
+            : await db.Departments.Where(d => d.Id == place.DepartmentId && ofRegion.Contains(d.PlanId)).Select(d => d.Code).SingleOrDefaultAsync(ct);
+        if (place.DepartmentId is not null && department is null)
+            return PersonFault.PlaceUnknown;
+
+        var elements = await db.Elements.Where(e => ofRegion.Contains(e.PlanId)
+                && (e.Id == place.ElementId || db.Assignments.Any(a => a.ElementId == e.Id && a.DepartmentId == place.DepartmentId && a.Role == AssignmentRole.Lead)))
+            .OrderBy(e => e.Path).Select(e => new { e.Id, e.Code }).ToListAsync(ct);
+        if (elements.Count == 0 && department is not null)
+            return PersonFault.LeadsNothing;
+        if (elements.Count == 0 && place.ElementId is not null)
+            return PersonFault.PlaceUnknown;
+
+        var parts = elements.Count == 0 ? [(Id: (int?)null, Code: (string?)null)] : elements.ConvertAll(e => (Id: (int?)e.Id, Code: (string?)e.Code));
+        var held = await db.ScopeGrants.Where(g => g.PersonId == id && g.RegionId == region.Id).Select(g => g.ElementId).ToListAsync(ct);
+        parts.RemoveAll(e => held.Contains(e.Id));
+        if (parts.Count == 0)
             return PersonFault.PlaceTaken;
+
+        foreach (var element in parts)
+        {
+            db.ScopeGrants.Add(new ScopeGrant { PersonId = id, RegionId = region.Id, ElementId = element.Id });
+            Tell("person.scope-granted", person, actor, new { region = region.Code, element = element.Code, department });
         }
 
+        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return null;
     }

@@ -42,8 +42,8 @@ public sealed class PeopleController(PlanDbContext db, PersonStore store, TimePr
 
     [HttpPost("{id:guid}/scope")]
     [ValidateAntiForgeryToken]
-    public Task<IActionResult> Grant(Guid id, int? region, int? element, CancellationToken ct) => DoAsync(id, async () =>
-        await store.GrantAsync(id, region, element, User.Id(), ct) is { } fault ? await RefusedAsync(id, fault, form: null, ct) : Done(id), ct);
+    public Task<IActionResult> Grant(Guid id, int? region, int? element, int? department, CancellationToken ct) => DoAsync(id, async () =>
+        await store.GrantAsync(id, new StatedPlace(region, element, department), User.Id(), ct) is { } fault ? await RefusedAsync(id, fault, form: null, ct) : Done(id), ct);
 
     [HttpPost("{id:guid}/scope/{grant:int}/withdraw")]
     [ValidateAntiForgeryToken]

@@ -97,7 +97,7 @@ public sealed record PersonPage
     /// <summary>What can be granted.</summary>
     public required IReadOnlyList<(int Id, string Code, Bilingual Name)> Regions { get; init; }
 
-    public required IReadOnlyList<(Bilingual Plan, IReadOnlyList<(int Id, string Code, Bilingual Title)> Elements)> Plans { get; init; }
+    public required IReadOnlyList<GrantablePlan> Plans { get; init; }
 
     /// <summary>Latest first.</summary>
     public required IReadOnlyList<PersonEvent> History { get; init; }
@@ -107,6 +107,12 @@ public sealed record PersonPage
     /// <summary>The one-time code that was just made: the only time it is seen.</summary>
     public string? Code { get; init; }
 }
+
+/// <summary>What can be granted of a plan.</summary>
+/// <param name="Plan">Its name.</param>
+/// <param name="Elements">Its elements.</param>
+/// <param name="Departments">Departments that lead some of them.</param>
+public sealed record GrantablePlan(Bilingual Plan, IReadOnlyList<(int Id, string Code, Bilingual Title)> Elements, IReadOnlyList<(int Id, Bilingual Name, IReadOnlyList<string> Leads)> Departments);
 
 public sealed record PersonEvent(DateTimeOffset At, string? Actor, string Action);
 
@@ -171,6 +177,15 @@ public static class PeopleQueries
         var regions = await db.Regions.Where(r => r.Kind != RegionKind.Grouping).OrderBy(r => r.RegionSet).ThenBy(r => r.Path)
             .Select(r => new { r.Id, r.Code, r.ShortEn, r.ShortZh }).ToListAsync(ct);
         var elements = await db.Elements.OrderBy(e => e.Path).Select(e => new { e.PlanId, e.Id, e.Code, e.TitleEn, e.TitleZh }).ToListAsync(ct);
+        var departments = await db.Departments.OrderBy(d => d.Code)
+            .Select(d => new
+            {
+                d.PlanId,
+                d.Id,
+                d.NameEn,
+                d.NameZh,
+                Leads = db.Assignments.Where(a => a.DepartmentId == d.Id && a.Role == AssignmentRole.Lead).OrderBy(a => a.Element!.Position).Select(a => a.Element!.Code).ToList(),
+            }).ToListAsync(ct);
         var plans = await db.Plans.OrderBy(p => p.Id).Select(p => new { p.Id, p.NameEn, p.NameZh }).ToListAsync(ct);
         return new PersonPage
         {
@@ -190,7 +205,10 @@ public static class PeopleQueries
                 BasedOn = PersonStore.Fingerprint(person, roles),
             },
             Regions = [.. regions.Select(r => (r.Id, r.Code, new Bilingual(r.ShortEn, r.ShortZh)))],
-            Plans = [.. plans.Select(p => (new Bilingual(p.NameEn, p.NameZh), (IReadOnlyList<(int, string, Bilingual)>)[.. elements.Where(e => e.PlanId == p.Id).Select(e => (e.Id, e.Code, new Bilingual(e.TitleEn, e.TitleZh)))]))],
+            Plans = [.. plans.Select(p => new GrantablePlan(
+                new Bilingual(p.NameEn, p.NameZh),
+                [.. elements.Where(e => e.PlanId == p.Id).Select(e => (e.Id, e.Code, new Bilingual(e.TitleEn, e.TitleZh)))],
+                [.. departments.Where(d => d.PlanId == p.Id && d.Leads.Count > 0).Select(d => (d.Id, new Bilingual(d.NameEn, d.NameZh), (IReadOnlyList<string>)d.Leads))]))],
             History = history,
         };
     }

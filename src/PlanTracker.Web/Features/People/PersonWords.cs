@@ -36,7 +36,9 @@ public static class PersonWords
         PersonFault.Conflict => new(
             "Somebody else has changed this person since you opened the page. What you filled in is still here; look at the history below, then send it again.",
             "自您打开本页以来，他人已修改此人员信息。您填写的内容仍在表中，请查看下方历史后再次提交。"),
-        PersonFault.PlaceUnknown => new("Choose a region; an element has to belong to a plan of that region.", "请选择地区；所选内容须属于该地区的规划。"),
+        PersonFault.PlaceUnknown => new("Choose a region; an element or department has to belong to a plan of that region.", "请选择地区；所选内容或部门须属于该地区的规划。"),
+        PersonFault.PlaceTwofold => new("Choose a part of the plan or a department, not both.", "规划内容与部门只能选择其一。"),
+        PersonFault.LeadsNothing => new("The department leads no part of the plan.", "该部门没有牵头的规划内容。"),
         _ => new("They have that place already.", "已有此授权。"),
     };
 }

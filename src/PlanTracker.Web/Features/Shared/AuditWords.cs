@@ -94,6 +94,7 @@ public static class AuditWords
         ["deadline"] = new("deadline", "截止日期"),
         ["differing"] = new("standings that differed", "不一致项数"),
         ["displayname"] = new("name as others see it", "显示名称"),
+        ["department"] = new("department", "部门"),
         ["element"] = new("element", "规划内容"),
         ["email"] = new("e-mail", "邮箱"),
         ["expires"] = new("ends", "到期时间"),

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Net;
 using AngleSharp.Html.Dom;
 using Microsoft.EntityFrameworkCore;
@@ -145,6 +146,31 @@ public sealed class PeopleTests(TestCluster cluster) : IAsyncLifetime
         (await _plan.WithAsync((db, _) => db.AuditEvents.Where(a => a.Subject == "person/auditor").OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()))
             .Should().Equal("person.scope-granted", "person.scope-withdrawn");
     }
+
+    [Fact]
+    public async Task A_department_brings_each_element_it_leads_and_only_those_that_were_not_granted()
+    {
+        using var security = await Visitor.SignedInAsync(_plan.Application, "security");
+        var (id, region) = (await _plan.PersonAsync("auditor"), await _plan.RegionAsync("CN"));
+        var led = await _plan.WithAsync((db, _) => db.Assignments.Where(a => a.Department!.Code == "MIIT" && a.Role == AssignmentRole.Lead).Select(a => a.ElementId).Order().ToListAsync());
+        var (miit, helper) = (await DepartmentAsync(d => d.Code == "MIIT"), await DepartmentAsync(d => d.Code == "NSTEC"));
+        led.Should().HaveCount(5);
+        Task<List<int?>> HeldAsync() => _plan.WithAsync((db, _) => db.ScopeGrants.Where(g => g.PersonId == id && g.RegionId == region).Select(g => g.ElementId).Order().ToListAsync());
+
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("element", $"{led[0]}"), ("department", $"{miit}"))).Should().Be(HttpStatusCode.UnprocessableEntity, "one or the other");
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", "0"))).Should().Be(HttpStatusCode.UnprocessableEntity, "nobody knows it");
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", $"{helper}"))).Should().Be(HttpStatusCode.UnprocessableEntity, "it leads nothing");
+        (await HeldAsync()).Should().BeEmpty("what is refused grants nothing, least of all everything");
+
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("element", $"{led[2]}"))).Should().Be(HttpStatusCode.Redirect);
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", $"{miit}"))).Should().Be(HttpStatusCode.Redirect);
+        (await HeldAsync()).Should().Equal(led.Select(e => (int?)e));
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", $"{miit}"))).Should().Be(HttpStatusCode.UnprocessableEntity, "they have all of it");
+        (await _plan.WithAsync((db, _) => db.AuditEvents.Where(a => a.Subject == "person/auditor").OrderBy(a => a.Id).Select(a => a.Detail).ToListAsync()))
+            .Should().HaveCount(5).And.Subject.Skip(1).Should().OnlyContain(d => d.Contains("MIIT"));
+    }
+
+    private Task<int> DepartmentAsync(Expression<Func<Department, bool>> which) => _plan.WithAsync((db, _) => db.Departments.Where(which).Select(d => d.Id).SingleAsync());
 
     [Fact]
     public async Task Tokens_are_revoked_and_the_second_factor_is_taken_away_by_the_security_administrator()
