@@ -14,6 +14,7 @@ using Serilog;
 if (args is [AssessCommand.Name, ..])
     return await Commands.AssessAsync(args, Console.In, Console.Out, Console.Error);
 
+StartFaults.TellInSentences();
 var builder = WebApplication.CreateBuilder(args);
 if (Commands.Named(args))
     Commands.KeepLogFromOutput(builder.Configuration);
@@ -36,6 +37,7 @@ await using var app = builder.Build();
 if (Commands.Named(args))
     return await Commands.RunAsync(app.Services, args, Console.Out, Console.Error, CancellationToken.None);
 
+app.CheckSettings();
 if (await app.Services.GetRequiredService<PlanDatabasePreparation>().TryAsync(CancellationToken.None) is { } behind)
 {
     await Console.Error.WriteLineAsync(behind);

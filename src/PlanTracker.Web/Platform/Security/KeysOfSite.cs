@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Platform.Start;
 
 namespace PlanTracker.Platform.Security;
 
@@ -26,7 +27,7 @@ public sealed record KeyCertificate(X509Certificate2? Current);
 /// <summary>Keys of the site, in its database so that all nodes have the same.</summary>
 public static class KeysOfSite
 {
-    /// <exception cref="InvalidOperationException">A certificate is named that cannot be used.</exception>
+    /// <exception cref="SettingException">A certificate is named that cannot be used.</exception>
     public static void AddKeys(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(KeyOptions.Section).Get<KeyOptions>() ?? new KeyOptions();
@@ -50,7 +51,7 @@ public static class KeysOfSite
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"{KeyOptions.Section}:{setting} names {file}, which has to be a PEM file with a certificate and its RSA key. {error.Message}", error);
+            throw new SettingException($"{KeyOptions.Section}:{setting} names {file}, which has to be a PEM file with a certificate and its RSA key. {error.Message}", error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using PlanTracker.Platform.Start;
 
 namespace PlanTracker.Platform.Security;
 
@@ -40,7 +41,7 @@ public static partial class SignInByService
         if (!service.IsConfigured)
             return;
         if (!Uri.TryCreate(service.Authority, UriKind.Absolute, out var authority) || service.ClientId.Length == 0)
-            throw new InvalidOperationException("OpenIdConnect:Authority is an address such as https://sign-in.example.org, and OpenIdConnect:ClientId is needed with it.");
+            throw new SettingException("OpenIdConnect:Authority is an address such as https://sign-in.example.org, and OpenIdConnect:ClientId is needed with it.");
 
         builder.Services.AddAuthentication().AddOpenIdConnect(Scheme, options =>
         {

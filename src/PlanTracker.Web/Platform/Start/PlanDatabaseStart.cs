@@ -39,6 +39,9 @@ public static class PlanDatabaseStart
             }
         }
 
+        if (FaultOf(configured) is { } fault)
+            return StartedDatabase.Refused($"ConnectionStrings:{PlanDatabase.ConnectionName} cannot be read. {fault}");
+
         builder.Services.AddSingleton(_ => PlanDatabase.Open(configured ?? "Host=localhost"));
         builder.Services.AddStandbyReads(builder.Configuration, configured);
         builder.Services.AddDbContext<PlanDbContext>((services, options) => options.UsePlanDatabase(
@@ -55,6 +58,19 @@ public static class PlanDatabaseStart
         builder.Services.AddScoped<ApiTokenStore>();
         builder.Services.AddSingleton<PlanDatabasePreparation>().AddHostedService(s => s.GetRequiredService<PlanDatabasePreparation>());
         return new StartedDatabase(server, Refusal: null);
+    }
+
+    private static string? FaultOf(string? connectionString)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connectionString);
+            return null;
+        }
+        catch (ArgumentException wrong)
+        {
+            return wrong.Message;
+        }
     }
 
     private static LocalPostgresOptions PrivateServer(WebApplicationBuilder builder)

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PlanTracker.Tests.Support;
+
+namespace PlanTracker.Tests.Platform;
+
+/// <summary>What whoever operates the site can put right ends the start with a sentence, before the database is touched.</summary>
+public sealed class StartFaultTests(PublishedApplication published)
+{
+    private const string NoServer = "Host=127.0.0.1;Port=1;Database=x;Username=y;Password=z";
+
+    [Theory]
+    [InlineData("Accounts__Sessions", "0", "Accounts:Sessions")]
+    [InlineData("Accounts__Sessions", "five", "'five' at 'Accounts:Sessions'")]
+    [InlineData("Api__ReadsPerMinute", "0", "Api:ReadsPerMinute")]
+    [InlineData("Site__Proxies", "the proxy", "Site:Proxies: 'the proxy' is neither an address")]
+    [InlineData("Site__Https", "perhaps", "'perhaps' at 'Site:Https'")]
+    [InlineData("OpenIdConnect__Authority", "nowhere", "OpenIdConnect:Authority is an address such as")]
+    [InlineData("Keys__Certificate", "/nowhere.pem", "Keys:Certificate names /nowhere.pem")]
+    [InlineData("Database__StandbyMayBeBehind", "5", "the connection string names one server")]
+    public async Task A_setting_that_cannot_be_used_is_named(string name, string value, string sentence)
+    {
+        var output = await OutputAsync(NoServer, (name, value));
+
+        output.Should().Contain(sentence).And.NotContain("   at ", "a stack trace tells an operator nothing").And.NotContain("Failed to connect");
+    }
+
+    [Fact]
+    public async Task All_settings_that_cannot_be_used_are_named_at_once() =>
+        (await OutputAsync(NoServer, ("Accounts__Sessions", "0"), ("Site__Proxies", "x"))).Should().Contain("Accounts:Sessions").And.Contain("Site:Proxies");
+
+    [Fact]
+    public async Task A_connection_string_that_cannot_be_read_is_named_without_its_password()
+    {
+        var output = await OutputAsync("Host=db;Nonsense=1;Password=not to be told");
+
+        output.Should().Contain("ConnectionStrings:PlanTracker cannot be read").And.Contain("nonsense").And.NotContain("   at ").And.NotContain("not to be told");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_is_named_in_the_last_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", $"http://127.0.0.1:{port}"))).TrimEnd()
+            .Should().EndWith($"Failed to bind to address http://127.0.0.1:{port}: address already in use.");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_named_in_the_last_line() =>
+        (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", "nonsense"))).TrimEnd().Should().EndWith("Invalid url: 'nonsense'");
+
+    private async Task<string> OutputAsync(string connectionString, params (string Name, string Value)[] variables)
+    {
+        var start = async () => await published.StartAsync(connectionString, variables);
+
+        return (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+    }
+}
