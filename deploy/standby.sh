@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Takes a copy of the primary into an empty folder, then follows it. A copy that was broken off is begun anew.
+# Takes a copy of the primary (FOLLOWS says which that is) into an empty folder, then follows it. A copy that was broken off is begun anew.
 set -euo pipefail
+follows=${FOLLOWS:-primary}
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm -rf "$PGDATA" "$PGDATA.copy"
   mkdir -p "$(dirname "$PGDATA")"
-  PGPASSWORD=$REPLICATION_PASSWORD pg_basebackup --host=primary --username=replicator --pgdata="$PGDATA.copy" --wal-method=stream --slot=standby --checkpoint=fast
+  PGPASSWORD=$REPLICATION_PASSWORD pg_basebackup --host="$follows" --username=replicator --pgdata="$PGDATA.copy" --wal-method=stream --slot=standby --checkpoint=fast
   # Once promoted it has no standby of its own yet, and must not wait for one.
   cat >> "$PGDATA.copy/postgresql.auto.conf" <<CONF
-primary_conninfo = 'host=primary user=replicator password=$REPLICATION_PASSWORD application_name=standby'
+primary_conninfo = 'host=$follows user=replicator password=$REPLICATION_PASSWORD application_name=standby'
 primary_slot_name = 'standby'
 synchronous_standby_names = ''
 CONF

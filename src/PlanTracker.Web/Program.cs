@@ -14,7 +14,7 @@ using Serilog;
 if (args is [AssessCommand.Name, ..])
     return await Commands.AssessAsync(args, Console.In, Console.Out, Console.Error);
 
-StartFaults.TellInSentences();
+StartFaults.TellInSentences(args);
 var builder = WebApplication.CreateBuilder(args);
 if (Commands.Named(args))
     Commands.KeepLogFromOutput(builder.Configuration);
@@ -24,7 +24,7 @@ await using var database = await builder.AddPlanDatabaseAsync(forCommand: Comman
 if (database.Refusal is { } refusal)
 {
     await Console.Error.WriteLineAsync(refusal);
-    return 1;
+    return Commands.WhereRefused(args);
 }
 
 builder.AddKeys();

@@ -12,7 +12,7 @@ public sealed class TelemetryTests(PublishedApplication published, FilledCluster
 {
     private static readonly string[] Wanted =
     [
-        "http.server.request.duration", "db.client.operation.duration", "db.client.connection.count", "db.client.connection.max",
+        "http.server.request.duration", "db.client.operation.duration", "db.client.connection.count", "db.client.connection.max", "db.client.connection.state",
         "plantracker.import.rows", "plantracker.import.duration", "plantracker.sign_ins",
         "plantracker.replicas", "plantracker.clock.apart", "plantracker.temporary.free", "dotnet.gc.collections",
     ];

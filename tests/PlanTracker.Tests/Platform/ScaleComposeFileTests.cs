@@ -102,12 +102,25 @@ public sealed partial class ScaleComposeFileTests
         var (primary, standby) = (Deployed("primary.sh"), Deployed("standby.sh"));
 
         primary.Should().Contain("synchronous_standby_names = 'standby'").And.Contain("pg_create_physical_replication_slot('standby')").And.Contain("create role replicator with replication");
-        standby.Should().ContainAll("application_name=standby", "primary_slot_name = 'standby'", "user=replicator", "host=primary", "synchronous_standby_names = ''");
+        standby.Should().ContainAll("application_name=standby", "primary_slot_name = 'standby'", "user=replicator", "follows=${FOLLOWS:-primary}", "host=$follows", "synchronous_standby_names = ''");
         if (!OperatingSystem.IsWindows())
         {
             // What is not executable would be read into the shell of the image instead of run.
             File.GetUnixFileMode(Path.Combine(SeededPlan.RepositoryRoot, "deploy", "primary.sh")).Should().HaveFlag(UnixFileMode.OtherExecute);
         }
+    }
+
+    [Fact]
+    public void After_a_failover_the_former_primary_follows_the_former_standby_as_that_did()
+    {
+        var swapped = ComposeFile.Read("deploy/swapped.yml");
+
+        swapped.Names("services").Should().Equal("primary");
+        swapped["services/primary/environment/FOLLOWS"].Should().Be("standby");
+        swapped["services/primary/environment/PGDATA"].Should().Be(Scaled["services/standby/environment/PGDATA"]);
+        swapped["services/primary/user"].Should().Be(Scaled["services/standby/user"]);
+        swapped.List("services/primary/command").Should().Equal(Scaled.List("services/standby/command"));
+        Scaled.List("services/standby/volumes").Should().ContainSingle(v => v.StartsWith("./", StringComparison.Ordinal)).Which.Should().Be(swapped.List("services/primary/volumes").Single());
     }
 
     private static string Deployed(string file) => File.ReadAllText(Path.Combine(SeededPlan.RepositoryRoot, "deploy", file));

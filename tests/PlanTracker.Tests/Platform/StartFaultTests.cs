@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Platform;
 
 /// <summary>What whoever operates the site can put right ends the start with a sentence, before the database is touched.</summary>
-public sealed class StartFaultTests(PublishedApplication published)
+public sealed class StartFaultTests(PublishedApplication published, TestCluster cluster)
 {
     private const string NoServer = "Host=127.0.0.1;Port=1;Database=x;Username=y;Password=z";
 
@@ -52,6 +53,32 @@ public sealed class StartFaultTests(PublishedApplication published)
     [Fact]
     public async Task An_address_that_is_none_is_named_in_the_last_line() =>
         (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", "nonsense"))).TrimEnd().Should().EndWith("Invalid url: 'nonsense'");
+
+    [Theory]
+    [InlineData("digest", 1)]
+    [InlineData("migrate", 1)]
+    // 1 would say that the chain is broken.
+    [InlineData("audit verify", 2)]
+    public async Task A_command_without_its_database_says_so(string command, int exitCode)
+    {
+        var (exit, output) = await published.CommandAsync(NoServer, command.Split(' '));
+
+        (exit, output.Contains("   at ", StringComparison.Ordinal)).Should().Be((exitCode, false));
+        output.TrimEnd().Should().EndWith("The database does not answer: Failed to connect to 127.0.0.1:1");
+    }
+
+    [Theory]
+    [InlineData("digest", 1)]
+    [InlineData("audit verify", 2)]
+    public async Task A_command_that_is_let_in_nowhere_says_so(string command, int exitCode)
+    {
+        var database = new NpgsqlConnectionStringBuilder(await cluster.EmptyDatabaseAsync()) { Username = "nobody_of_that_name", Password = "wrong" };
+
+        var (exit, output) = await published.CommandAsync(database.ConnectionString, command.Split(' '));
+
+        exit.Should().Be(exitCode);
+        output.TrimEnd().Should().Contain("The database refuses the connection: ").And.NotContain("   at ");
+    }
 
     private async Task<string> OutputAsync(string connectionString, params (string Name, string Value)[] variables)
     {

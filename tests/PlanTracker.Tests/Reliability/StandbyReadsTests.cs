@@ -34,6 +34,9 @@ public sealed class StandbyReadsTests(PublishedApplication published, FilledClus
     {
         using var leader = await SignedInAsync("leader");
         await Until.HoldsAsync(() => IsReadFromStandbyAsync(leader), "the standby is known to keep up");
+        using (var file = await leader.GetAsync($"/en/plans/{SeededPlan.PlanCode}/readings.csv"))
+            file.StatusCode.Should().Be(HttpStatusCode.OK);
+        await _standby.HoldsAsync("select seq_tup_read + coalesce(idx_tup_fetch, 0) > 4000 from pg_stat_user_tables where relname = 'readings'");
 
         await _standby.DoAsync("select pg_wal_replay_pause()");
         await _primary.DoAsync("update plan_elements set title_en = 'Renamed task' where code = 'T01'");

@@ -12,6 +12,7 @@ namespace PlanTracker.Features.Exports;
 /// <summary>Readings to take away: the same filter for the page and for every file, and the address is the query.</summary>
 [Route(Pages.PlanRoute)]
 [OpenToLimitedReaders]
+[ReadsFromStandby]
 public sealed class ExportsController(PlanDbContext db) : Controller
 {
     private const int RowsShown = 20;

@@ -86,6 +86,7 @@ public static class AuditWords
         ["after"] = new("after", "修改后"),
         ["approved"] = new("approved at once", "同时审核通过"),
         ["before"] = new("before", "修改前"),
+        ["begun"] = new("begun", "开始时间"),
         ["by"] = new("by", "方式"),
         ["cells"] = new("cells", "单元格数"),
         ["changes"] = new("rows written", "写入行数"),

@@ -37,6 +37,9 @@ public static class Commands
     /// <summary>Whether the arguments name a command; options for the host begin with a dash.</summary>
     public static bool Named(string[] args) => args.Length > 0 && !args[0].StartsWith('-');
 
+    /// <summary>Exit code where nothing was done: of the audit 1 says that the chain is broken, which was not found out.</summary>
+    public static int WhereRefused(string[] args) => args is [AuditCommand.Name, ..] ? AuditCommand.NoVerdict : 1;
+
     /// <summary>What a command writes may be a file: the log goes beside it.</summary>
     public static void KeepLogFromOutput(IConfiguration configuration)
     {

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
+using PlanTracker.Data;
 
 namespace PlanTracker.Platform.Start;
 
@@ -12,12 +15,12 @@ public static class StartFaults
     private const string Binder = "Microsoft.Extensions.Configuration.Binder", Addresses = "Microsoft.AspNetCore.Http";
 
     /// <summary>From here on, for exceptions that nobody catches.</summary>
-    public static void TellInSentences() => AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
+    public static void TellInSentences(string[] args) => AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
     {
         if (SentenceOf(fault.ExceptionObject) is not { } sentence)
             return;
         Console.Error.WriteLine(sentence);
-        Environment.Exit(1);
+        Environment.Exit(Commands.WhereRefused(args));
     };
 
     /// <summary>Looks at every setting, before anything is done with one.</summary>
@@ -35,6 +38,9 @@ public static class StartFaults
         InvalidDataException { InnerException: { } reason } wrong => $"{wrong.Message} {reason.Message}",
         FormatException { Source: Addresses } wrong => wrong.Message,
         IOException { InnerException: AddressInUseException } taken => taken.Message,
+        PostgresException { SqlState: ['2', '8', ..] or PostgresErrorCodes.InvalidCatalogName } refused => $"The database refuses the connection: {refused.MessageText}",
+        NpgsqlException away when PlanDatabase.IsAway(away) => $"The database does not answer: {away.Message}",
+        InvalidOperationException or DbUpdateException => ((Exception)error).InnerException is NpgsqlException inner ? SentenceOf(inner) : null,
         _ => null,
     };
 }
