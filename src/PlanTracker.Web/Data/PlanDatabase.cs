@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -31,11 +32,19 @@ public static class PlanDatabase
         ? OpenSeveral(connectionString, TargetSessionAttributes.Primary)
         : NpgsqlDataSource.Create(Settings(connectionString));
 
-    /// <summary>Connections to a standby of a connection string that names several servers.</summary>
-    /// <param name="connectionString">Of primary and standby.</param>
-    /// <param name="orPrimary">Where no standby answers, the primary is asked.</param>
-    public static NpgsqlDataSource OpenStandby(string connectionString, bool orPrimary) =>
-        OpenSeveral(connectionString, orPrimary ? TargetSessionAttributes.PreferStandby : TargetSessionAttributes.Standby);
+    /// <summary>Connections to each server of a connection string by itself, whatever it is.</summary>
+    public static IReadOnlyList<NpgsqlDataSource> OpenEach(string connectionString) =>
+        [.. new NpgsqlConnectionStringBuilder(connectionString).Host!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(host =>
+        {
+            var settings = Settings(connectionString);
+            (settings.Host, settings.TargetSessionAttributes) = (host, null);
+            // A port that stands with the host is a setting of its own where there is one host. Colons in an address of IP 6 are none of a port.
+            var colon = host.LastIndexOf(':');
+            if (colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']')
+                && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+                (settings.Host, settings.Port) = (host[..colon], port);
+            return NpgsqlDataSource.Create(settings);
+        })];
 
     public static bool NamesSeveral(string? connectionString) =>
         !string.IsNullOrWhiteSpace(connectionString) && new NpgsqlConnectionStringBuilder(connectionString).Host?.Contains(',', StringComparison.Ordinal) == true;

@@ -24,27 +24,28 @@ public sealed class StandbyOptions
             0 => ValidateOptionsResult.Success,
             < 0 or > 300 => ValidateOptionsResult.Fail("Database:StandbyMayBeBehind is a whole number of seconds from 0 to 300."),
             _ when PlanDatabase.NamesSeveral(configuration.GetConnectionString(PlanDatabase.ConnectionName)) => ValidateOptionsResult.Success,
-            _ => ValidateOptionsResult.Fail("Database:StandbyMayBeBehind is set, but the connection string names one server. Name the primary and its standby, with a comma between them."),
+            _ => ValidateOptionsResult.Fail("Database:StandbyMayBeBehind is set, but the connection string names one server. Name the primary and its standbys, with commas between them."),
         };
     }
 }
 
 /// <summary>
-/// Pages that only show are read from the standby while it is known to be less behind than may be. Whoever has just written reads from the primary
-/// until it cannot be behind what they wrote.
+/// Pages that only show are read from a standby while it is known to be less behind than may be. Whoever has just written reads from the primary
+/// until no standby can be behind what they wrote.
 /// </summary>
-public sealed class StandbyReads(StandbyWatch watch, NpgsqlDataSource standby, TimeSpan bound) : BackgroundService
+public sealed class StandbyReads(StandbyWatch watch, TimeSpan bound) : BackgroundService
 {
     private const string Wrote = "plantracker-wrote";
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
-    /// <summary>The standby, if this scope is that of a request that may be answered from it.</summary>
+    /// <summary>A standby, if this scope is that of a request that may be answered from one: for one browser the same one, so that its pages do not go back in time.</summary>
     public NpgsqlDataSource? SourceFor(HttpContext? context, IServiceProvider scope) =>
         context is not null && ReferenceEquals(context.RequestServices, scope)
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.GetEndpoint()?.Metadata.GetMetadata<ReadsFromStandbyAttribute>() is not null
         && !context.Request.Cookies.ContainsKey(Wrote)
-        && watch.Age <= bound ? standby : null;
+            ? watch.Within(bound, context.Request.Headers.Cookie.ToString().GetHashCode(StringComparison.Ordinal))
+            : null;
 
     /// <summary>Notes in the browser that its person has written.</summary>
     public void Note(HttpContext context) =>
@@ -83,8 +84,7 @@ public static class StandbyReadsStart
         {
             var clock = s.GetRequiredService<TimeProvider>();
             var primary = s.GetRequiredService<NpgsqlDataSource>();
-            return new StandbyReads(new StandbyWatch(primary, PlanDatabase.OpenStandby(connectionString!, orPrimary: false), clock, s.GetRequiredService<ILogger<StandbyWatch>>()),
-                PlanDatabase.OpenStandby(connectionString!, orPrimary: true), TimeSpan.FromSeconds(bound));
+            return new StandbyReads(new StandbyWatch(primary, PlanDatabase.OpenEach(connectionString!), clock, s.GetRequiredService<ILogger<StandbyWatch>>()), TimeSpan.FromSeconds(bound));
         });
         return services.AddHostedService(s => s.GetRequiredService<StandbyReads>());
     }

@@ -1,0 +1,70 @@
+using PlanTracker.Tests.Support;
+
+namespace PlanTracker.Tests.Reliability;
+
+/// <summary>Of several standbys each is looked at by itself: pages are shared among those that keep up.</summary>
+[Trait("Speed", "slow")]
+public sealed class SeveralStandbysTests(PublishedApplication published, FilledCluster filled)
+{
+    private const string Page = $"/en/plans/{SeededPlan.PlanCode}/elements/T01";
+    private const int People = 12;
+
+    [Fact]
+    public async Task Pages_are_shared_among_those_that_keep_up_and_one_that_does_not_is_left()
+    {
+        await using var primary = await filled.StartAsync();
+        await using var first = await Pair.StandbyOfAsync(primary, filled, "first");
+        await using var second = await Pair.StandbyOfAsync(primary, filled, "second");
+        await primary.HoldsAsync("select count(*) = 2 from pg_stat_replication where state = 'streaming'");
+        await using var site = await Site.StartAsync(published, Pair.ConnectionTo(primary, first, second), ("Database__StandbyMayBeBehind", "5"), ("Accounts__Sessions", "1000"));
+        var people = new List<Visitor>();
+        for (var person = 0; person < People; person++)
+        {
+            people.Add(await Visitor.SignedInAsync(site.Visitor(), "leader"));
+            using var page = await people[^1].PageAsync(Page);
+        }
+
+        await Until.HoldsAsync(async () => await ReadAtAsync() is { First: true, Second: true }, "both are read");
+
+        await first.DoAsync("select pg_wal_replay_pause()");
+        await primary.DoAsync("update plan_elements set title_en = 'Renamed task' where code = 'T01'");
+        await Until.HoldsAsync(AllSeeAsync, "nobody is sent to the one that stands still");
+        (await ReadAtAsync()).Should().Be((false, true));
+
+        await second.KillAsync();
+        await Until.HoldsAsync(async () =>
+        {
+            using var answer = await people[0].GetAsync(Page);
+            return answer.IsSuccessStatusCode;
+        }, "the primary answers");
+        (await AllSeeAsync()).Should().BeTrue();
+
+        foreach (var visitor in people)
+            visitor.Dispose();
+
+        async Task<bool> AllSeeAsync()
+        {
+            var seen = true;
+            foreach (var visitor in people)
+            {
+                using var page = await visitor.PageAsync(Page);
+                seen &= page.QuerySelector("main")!.TextContent.Contains("Renamed task", StringComparison.Ordinal);
+            }
+
+            return seen;
+        }
+
+        async Task<(bool First, bool Second)> ReadAtAsync()
+        {
+            await Task.Delay(Pair.RowsAreWrittenWithin, TestContext.Current.CancellationToken);
+            var before = (First: await first.RowsReadAsync("plan_elements"), Second: await second.RowsReadAsync("plan_elements"));
+            foreach (var visitor in people)
+            {
+                using var page = await visitor.PageAsync(Page);
+            }
+
+            await Task.Delay(Pair.RowsAreWrittenWithin, TestContext.Current.CancellationToken);
+            return (await first.RowsReadAsync("plan_elements") > before.First, await second.RowsReadAsync("plan_elements") > before.Second);
+        }
+    }
+}
