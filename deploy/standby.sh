@@ -16,5 +16,5 @@ CONF
   touch "$PGDATA.copy/standby.signal"
   mv "$PGDATA.copy" "$PGDATA"
 fi
-# Pages are read here: what they look at is not taken away under them.
-exec postgres -c wal_retrieve_retry_interval=200ms -c hot_standby_feedback=on
+# Pages are read here: what they look at is not taken away under them. Once it is the primary, log is kept for its standby as before.
+exec postgres -c wal_retrieve_retry_interval=200ms -c hot_standby_feedback=on -c max_slot_wal_keep_size=8GB

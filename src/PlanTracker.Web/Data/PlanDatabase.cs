@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PlanTracker.Data.Operations;
 
 namespace PlanTracker.Data;
 
@@ -33,7 +34,7 @@ public static class PlanDatabase
         : NpgsqlDataSource.Create(Settings(connectionString));
 
     /// <summary>Connections to each server of a connection string by itself, whatever it is.</summary>
-    public static IReadOnlyList<NpgsqlDataSource> OpenEach(string connectionString) =>
+    public static IReadOnlyList<WatchedServer> OpenEach(string connectionString) =>
         [.. new NpgsqlConnectionStringBuilder(connectionString).Host!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(host =>
         {
             var settings = Settings(connectionString);
@@ -43,8 +44,12 @@ public static class PlanDatabase
             if (colon > 0 && (host.IndexOf(':', StringComparison.Ordinal) == colon || host[colon - 1] == ']')
                 && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
                 (settings.Host, settings.Port) = (host[..colon], port);
-            return NpgsqlDataSource.Create(settings);
+            return new WatchedServer(NpgsqlDataSource.Create(settings), NpgsqlDataSource.Create(ToLook(settings.ConnectionString)));
         })];
+
+    /// <summary>The connection string for one connection to look at a server by, which is given up rather than waited for.</summary>
+    public static string ToLook(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1, CancellationTimeout = -1 }.ConnectionString;
 
     public static bool NamesSeveral(string? connectionString) =>
         !string.IsNullOrWhiteSpace(connectionString) && new NpgsqlConnectionStringBuilder(connectionString).Host?.Contains(',', StringComparison.Ordinal) == true;
@@ -89,6 +94,7 @@ public static class PlanDatabase
     public static DbContextOptionsBuilder UsePlanDatabase(this DbContextOptionsBuilder options, NpgsqlDataSource source) =>
         options.UseNpgsql(source.CreateConnection(), contextOwnsConnection: true).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only);
 
-    /// <summary>Shutting down or starting up, out of connections, connection lost, or a standby by now.</summary>
-    private static bool IsAway(string state) => state is ['5', '7', 'P', ..] or ['5', '3', ..] or ['0', '8', ..] or PostgresErrorCodes.ReadOnlySqlTransaction;
+    /// <summary>Shutting down or starting up, out of connections, connection lost, a standby by now, or a standby that had to go on instead of answering.</summary>
+    private static bool IsAway(string state) =>
+        state is ['5', '7', 'P', ..] or ['5', '3', ..] or ['0', '8', ..] or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.SerializationFailure;
 }

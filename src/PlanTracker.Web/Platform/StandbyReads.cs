@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanTracker.Data;
@@ -35,7 +36,7 @@ public sealed class StandbyOptions
 /// </summary>
 public sealed class StandbyReads(StandbyWatch watch, TimeSpan bound) : BackgroundService
 {
-    private const string Wrote = "plantracker-wrote";
+    private const string Wrote = "plantracker-wrote", Which = "plantracker-standby";
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     /// <summary>A standby, if this scope is that of a request that may be answered from one: for one browser the same one, so that its pages do not go back in time.</summary>
@@ -44,20 +45,27 @@ public sealed class StandbyReads(StandbyWatch watch, TimeSpan bound) : Backgroun
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.GetEndpoint()?.Metadata.GetMetadata<ReadsFromStandbyAttribute>() is not null
         && !context.Request.Cookies.ContainsKey(Wrote)
-            ? watch.Within(bound, context.Request.Headers.Cookie.ToString().GetHashCode(StringComparison.Ordinal))
+            ? watch.Within(bound, int.TryParse(context.Request.Cookies[Which], CultureInfo.InvariantCulture, out var which) ? which : 0)
             : null;
 
-    /// <summary>Notes in the browser that its person has written.</summary>
-    public void Note(HttpContext context) =>
-        // The answer takes its time too.
-        context.Response.Cookies.Append(Wrote, "1", new CookieOptions
-        {
-            MaxAge = bound + Between,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Secure = context.Request.IsHttps,
-            IsEssential = true,
-        });
+    /// <summary>Notes in the browser that its person has written, or, while it only reads, which of several standbys it goes to, on every node.</summary>
+    public void Note(HttpContext context)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            // The answer takes its time too.
+            Keep(context, Wrote, "1", bound + Between);
+        else if (context.GetEndpoint()?.Metadata.GetMetadata<ReadsFromStandbyAttribute>() is not null && !context.Request.Cookies.ContainsKey(Which))
+            Keep(context, Which, Random.Shared.Next().ToString(CultureInfo.InvariantCulture), until: null);
+    }
+
+    private static void Keep(HttpContext context, string name, string value, TimeSpan? until) => context.Response.Cookies.Append(name, value, new CookieOptions
+    {
+        MaxAge = until,
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+        IsEssential = true,
+    });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -83,7 +91,7 @@ public static class StandbyReadsStart
         services.AddSingleton(s =>
         {
             var clock = s.GetRequiredService<TimeProvider>();
-            var primary = s.GetRequiredService<NpgsqlDataSource>();
+            var primary = PlanDatabase.Open(PlanDatabase.ToLook(connectionString!));
             return new StandbyReads(new StandbyWatch(primary, PlanDatabase.OpenEach(connectionString!), clock, s.GetRequiredService<ILogger<StandbyWatch>>()), TimeSpan.FromSeconds(bound));
         });
         return services.AddHostedService(s => s.GetRequiredService<StandbyReads>());
@@ -95,8 +103,7 @@ public static class StandbyReadsStart
             return;
         app.Use((context, next) =>
         {
-            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-                standby.Note(context);
+            standby.Note(context);
             return next(context);
         });
     }

@@ -115,7 +115,9 @@ public sealed partial class ScaleComposeFileTests
     {
         var swapped = ComposeFile.Read("deploy/swapped.yml");
 
-        swapped.Names("services").Should().Equal("primary");
+        swapped.Names("services").Should().Equal("standby", "primary");
+        swapped["services/standby/depends_on"].Should().Be("!reset {}", "what is the primary now waits for nobody");
+        swapped["services/primary/depends_on/standby/condition"].Should().Be(Scaled["services/standby/depends_on/primary/condition"]);
         swapped["services/primary/environment/FOLLOWS"].Should().Be("standby");
         swapped["services/primary/environment/PGDATA"].Should().Be(Scaled["services/standby/environment/PGDATA"]);
         swapped["services/primary/user"].Should().Be(Scaled["services/standby/user"]);

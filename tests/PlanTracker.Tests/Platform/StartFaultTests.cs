@@ -64,7 +64,7 @@ public sealed class StartFaultTests(PublishedApplication published, TestCluster 
         var (exit, output) = await published.CommandAsync(NoServer, command.Split(' '));
 
         (exit, output.Contains("   at ", StringComparison.Ordinal)).Should().Be((exitCode, false));
-        output.TrimEnd().Should().EndWith("The database does not answer: Failed to connect to 127.0.0.1:1");
+        output.TrimEnd().Should().EndWith("The database does not answer: Failed to connect to 127.0.0.1:1 (Connection refused)");
     }
 
     [Theory]

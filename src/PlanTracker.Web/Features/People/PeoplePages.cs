@@ -112,7 +112,12 @@ public sealed record PersonPage
 /// <param name="Plan">Its name.</param>
 /// <param name="Elements">Its elements.</param>
 /// <param name="Departments">Departments that lead some of them.</param>
-public sealed record GrantablePlan(Bilingual Plan, IReadOnlyList<(int Id, string Code, Bilingual Title)> Elements, IReadOnlyList<(int Id, Bilingual Name, IReadOnlyList<string> Leads)> Departments);
+public sealed record GrantablePlan(Bilingual Plan, IReadOnlyList<(int Id, string Code, Bilingual Title)> Elements, IReadOnlyList<(int Id, Bilingual Name, IReadOnlyList<LedPart> Leads)> Departments);
+
+/// <summary>A part of the plan that a department leads.</summary>
+/// <param name="Code">The element's.</param>
+/// <param name="Illustrative">No published division of work says so.</param>
+public sealed record LedPart(string Code, bool Illustrative);
 
 public sealed record PersonEvent(DateTimeOffset At, string? Actor, string Action);
 
@@ -184,7 +189,8 @@ public static class PeopleQueries
                 d.Id,
                 d.NameEn,
                 d.NameZh,
-                Leads = db.Assignments.Where(a => a.DepartmentId == d.Id && a.Role == AssignmentRole.Lead).OrderBy(a => a.Element!.Position).Select(a => a.Element!.Code).ToList(),
+                Leads = db.Assignments.Where(a => a.DepartmentId == d.Id && a.Role == AssignmentRole.Lead).OrderBy(a => a.Element!.Position)
+                    .Select(a => new LedPart(a.Element!.Code, a.Illustrative)).ToList(),
             }).ToListAsync(ct);
         var plans = await db.Plans.OrderBy(p => p.Id).Select(p => new { p.Id, p.NameEn, p.NameZh }).ToListAsync(ct);
         return new PersonPage
@@ -208,7 +214,7 @@ public static class PeopleQueries
             Plans = [.. plans.Select(p => new GrantablePlan(
                 new Bilingual(p.NameEn, p.NameZh),
                 [.. elements.Where(e => e.PlanId == p.Id).Select(e => (e.Id, e.Code, new Bilingual(e.TitleEn, e.TitleZh)))],
-                [.. departments.Where(d => d.PlanId == p.Id && d.Leads.Count > 0).Select(d => (d.Id, new Bilingual(d.NameEn, d.NameZh), (IReadOnlyList<string>)d.Leads))]))],
+                [.. departments.Where(d => d.PlanId == p.Id && d.Leads.Count > 0).Select(d => (d.Id, new Bilingual(d.NameEn, d.NameZh), (IReadOnlyList<LedPart>)d.Leads))]))],
             History = history,
         };
     }

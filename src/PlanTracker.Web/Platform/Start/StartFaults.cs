@@ -14,10 +14,12 @@ public static class StartFaults
 {
     private const string Binder = "Microsoft.Extensions.Configuration.Binder", Addresses = "Microsoft.AspNetCore.Http";
 
-    /// <summary>From here on, for exceptions that nobody catches.</summary>
+    private static volatile bool s_started;
+
+    /// <summary>From here on, for exceptions that nobody catches, until the site serves.</summary>
     public static void TellInSentences(string[] args) => AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
     {
-        if (SentenceOf(fault.ExceptionObject) is not { } sentence)
+        if (s_started || SentenceOf(fault.ExceptionObject) is not { } sentence)
             return;
         Console.Error.WriteLine(sentence);
         Environment.Exit(Commands.WhereRefused(args));
@@ -26,7 +28,11 @@ public static class StartFaults
     /// <summary>Looks at every setting, before anything is done with one.</summary>
     /// <exception cref="OptionsValidationException">One cannot be used.</exception>
     /// <exception cref="AggregateException">Several cannot.</exception>
-    public static void CheckSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
+    public static void CheckSettings(this WebApplication app)
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        app.Lifetime.ApplicationStarted.Register(() => s_started = true);
+    }
 
     private static string? SentenceOf(object error) => error switch
     {
@@ -39,7 +45,10 @@ public static class StartFaults
         FormatException { Source: Addresses } wrong => wrong.Message,
         IOException { InnerException: AddressInUseException } taken => taken.Message,
         PostgresException { SqlState: ['2', '8', ..] or PostgresErrorCodes.InvalidCatalogName } refused => $"The database refuses the connection: {refused.MessageText}",
-        NpgsqlException away when PlanDatabase.IsAway(away) => $"The database does not answer: {away.Message}",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => "The database is a standby: name its primary.",
+        // A statement that took too long is not a database that does not answer.
+        NpgsqlException { InnerException: TimeoutException } => null,
+        NpgsqlException away when PlanDatabase.IsAway(away) => $"The database does not answer: {away.Message}{(away.InnerException is { } reason && !away.Message.Contains(reason.Message, StringComparison.Ordinal) ? $" ({reason.Message})" : "")}",
         InvalidOperationException or DbUpdateException => ((Exception)error).InnerException is NpgsqlException inner ? SentenceOf(inner) : null,
         _ => null,
     };
