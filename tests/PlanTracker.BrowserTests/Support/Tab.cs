@@ -74,9 +74,9 @@ public sealed class Tab
     public ILocator Line(string indicator) => Main.Locator($"table tr[data-indicator='{indicator}']");
 
     /// <summary>The value a trend chart is drawn from at one period; empty where there is none.</summary>
-    public async Task<string?> PlottedAsync(string indicator, string period) =>
+    public async Task<string> PlottedAsync(string indicator, string period) =>
         await RowOf(Main.Locator($"figure[data-chart='line'][data-indicator='{indicator}'] tbody tr"), period)
-            .Locator("td").First.GetAttributeAsync("data-value");
+            .Locator("td").First.GetAttributeAsync("data-value") ?? "";
 
     /// <summary>The row whose heading begins with <paramref name="heading"/>; 2024 is not the beginning of 2024-06.</summary>
     public static ILocator RowOf(ILocator rows, string heading)

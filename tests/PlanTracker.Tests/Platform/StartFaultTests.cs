@@ -13,9 +13,10 @@ public sealed class StartFaultTests(PublishedApplication published, TestCluster 
 
     [Theory]
     [InlineData("Accounts__Sessions", "0", "Accounts:Sessions")]
+    [InlineData("Accounts__RefusalsPerAddress", "0", "Accounts:RefusalsPerAddress")]
     [InlineData("Accounts__Sessions", "five", "'five' at 'Accounts:Sessions'")]
     [InlineData("Api__ReadsPerMinute", "0", "Api:ReadsPerMinute")]
-    [InlineData("Site__Proxies", "the proxy", "Site:Proxies: 'the proxy' is neither an address")]
+    [InlineData("Site__Proxies", "10.1.2.3, the proxy", "Site:Proxies: 'the proxy' is neither an address")]
     [InlineData("Site__Https", "perhaps", "'perhaps' at 'Site:Https'")]
     [InlineData("OpenIdConnect__Authority", "nowhere", "OpenIdConnect:Authority is an address such as")]
     [InlineData("Keys__Certificate", "/nowhere.pem", "Keys:Certificate names /nowhere.pem")]
@@ -25,6 +26,18 @@ public sealed class StartFaultTests(PublishedApplication published, TestCluster 
         var output = await OutputAsync(NoServer, (name, value));
 
         output.Should().Contain(sentence).And.NotContain("   at ", "a stack trace tells an operator nothing").And.NotContain("Failed to connect");
+    }
+
+    [Theory]
+    [InlineData("Mail__From", "nobody", "Mail:From is not an address")]
+    [InlineData("Mail__PublicBaseUrl", "/here", "Mail:PublicBaseUrl is not an address")]
+    [InlineData("Mail__Password", "secret", "Mail:Password would go over an open connection")]
+    [InlineData("Mail__Port", "0", "Mail:Port is not a port")]
+    public async Task With_a_mail_server_its_settings_are_looked_at_too(string name, string value, string sentence)
+    {
+        (string Name, string Value)[] mail = [("Mail__Host", "127.0.0.1"), ("Mail__Port", "25"), ("Mail__Security", "None"), ("Mail__From", "plan@example.org"), ("Mail__PublicBaseUrl", "https://plan.example.org")];
+
+        (await OutputAsync(NoServer, [.. mail.Where(m => m.Name != name), (name, value)])).Should().Contain(sentence).And.NotContain("   at ");
     }
 
     [Fact]

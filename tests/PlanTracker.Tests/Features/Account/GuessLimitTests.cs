@@ -104,17 +104,6 @@ public sealed class GuessLimitTests(SeededPlan plan) : IClassFixture<SeededPlan>
         clock.Waits.Should().HaveCount(3, "who comes in does not wait");
     }
 
-    [Theory]
-    [InlineData("Site:Proxies", "10.1.2.3, somewhere", "*'somewhere' is neither an address*nor a network*")]
-    [InlineData("Accounts:RefusalsPerAddress", "0", "*Accounts:RefusalsPerAddress and Accounts:Sessions are whole numbers from 1*")]
-    [InlineData("Accounts:Sessions", "0", "*Accounts:RefusalsPerAddress and Accounts:Sessions are whole numbers from 1*")]
-    public async Task A_wrong_setting_is_said_at_the_start(string name, string value, string said)
-    {
-        await using var application = new PlanApplication(plan.ConnectionString, "Development", (name, value));
-
-        application.Invoking(a => a.Services).Should().Throw<OptionsValidationException>().WithMessage(said);
-    }
-
     private WebApplicationFactory<Program> Application() =>
         new PlanApplication(plan.ConnectionString, "Development", ("Accounts:RefusalsPerAddress", $"{Most}"), ("Site:Proxies", $"192.0.2.0/24, {Proxy}"))
             .WithWebHostBuilder(host => host.ConfigureTestServices(services => services.AddSingleton<IStartupFilter, Peers>()));

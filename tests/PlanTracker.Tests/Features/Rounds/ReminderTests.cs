@@ -239,19 +239,6 @@ public sealed class ReminderTests(TestCluster cluster) : IAsyncLifetime
         (await _plan.WithAsync((db, _) => db.AuditEvents.CountAsync(a => a.Action == "round.reminded"))).Should().Be(2);
     }
 
-    [Theory]
-    [InlineData("Mail:From", "nobody", "Mail:From is not an address")]
-    [InlineData("Mail:PublicBaseUrl", "/here", "Mail:PublicBaseUrl is not an address")]
-    [InlineData("Mail:Password", "secret", "Mail:Password would go over an open connection")]
-    [InlineData("Mail:Port", "0", "Mail:Port is not a port")]
-    public void Wrong_settings_are_said_at_the_start(string name, string value, string message)
-    {
-        var settings = Settings("127.0.0.1", 25).Where(s => s.Name != name).Append((name, value));
-        using var application = new PlanApplication(_plan.ConnectionString, "Development", [.. settings]);
-
-        FluentActions.Invoking(() => application.Services).Should().Throw<OptionsValidationException>().WithMessage(message + "*");
-    }
-
     [Fact]
     public async Task The_application_sends_by_itself()
     {
