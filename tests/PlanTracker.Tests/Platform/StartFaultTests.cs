@@ -53,19 +53,20 @@ public sealed class StartFaultTests(PublishedApplication published, TestCluster 
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_is_named_in_the_last_line()
+    public async Task An_address_that_is_taken_is_named()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", $"http://127.0.0.1:{port}"))).TrimEnd()
-            .Should().EndWith($"Failed to bind to address http://127.0.0.1:{port}: address already in use.");
+        // Log and sentence go to two streams, and come in any order.
+        (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", $"http://127.0.0.1:{port}"))).Split('\n', StringSplitOptions.TrimEntries)
+            .Should().Contain($"Failed to bind to address http://127.0.0.1:{port}: address already in use.");
     }
 
     [Fact]
-    public async Task An_address_that_is_none_is_named_in_the_last_line() =>
-        (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", "nonsense"))).TrimEnd().Should().EndWith("Invalid url: 'nonsense'");
+    public async Task An_address_that_is_none_is_named() =>
+        (await OutputAsync(NoServer, ("Kestrel__Endpoints__Http__Url", "nonsense"))).Split('\n', StringSplitOptions.TrimEntries).Should().Contain("Invalid url: 'nonsense'");
 
     [Theory]
     [InlineData("digest", 1)]
