@@ -66,6 +66,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapHealth();
 app.MapControllers().WithStaticAssets();
 app.AddGreeting();
+app.Lifetime.ApplicationStarted.Register(StartFaults.Over);
 await app.RunAsync();
 return 0;
 

@@ -25,12 +25,14 @@ internal static class Pair
         return await KeptServer.StartAsync(folder, ("wal_retrieve_retry_interval", "200ms"));
     }
 
-    /// <summary>Until what a process read is written down, even where it does nothing more.</summary>
-    public static readonly TimeSpan RowsAreWrittenWithin = TimeSpan.FromSeconds(11);
-
-    /// <summary>Rows of a table that were read at a server, as far as that has been written down.</summary>
-    public static Task<long> RowsReadAsync(this KeptServer server, string table) =>
-        server.AskAsync<long>($"select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = '{table}'");
+    /// <summary>Which of these servers were asked by what is done meanwhile, and not only about themselves: what looks after servers calls functions of PostgreSQL.</summary>
+    public static async Task<bool[]> AskedByAsync(Func<Task> what, params KeptServer[] servers)
+    {
+        var since = await Task.WhenAll(servers.Select(s => s.AskAsync<string>("select clock_timestamp()::text")));
+        await what();
+        return await Task.WhenAll(servers.Zip(since, (server, at) => server.AskAsync<bool>(
+            $"select exists (select from pg_stat_activity where backend_type = 'client backend' and query_start > '{at}' and query not like '%pg\\_%')")));
+    }
 
     /// <summary>All of them, as it stands in docs/reliability.md.</summary>
     public static string ConnectionTo(params KeptServer[] servers)

@@ -14,12 +14,12 @@ public static class StartFaults
 {
     private const string Binder = "Microsoft.Extensions.Configuration.Binder", Addresses = "Microsoft.AspNetCore.Http";
 
-    private static volatile bool s_started;
+    private static volatile bool s_over;
 
-    /// <summary>From here on, for exceptions that nobody catches, until the site serves.</summary>
+    /// <summary>From here on, for exceptions that nobody catches, until the start is over.</summary>
     public static void TellInSentences(string[] args) => AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
     {
-        if (s_started || SentenceOf(fault.ExceptionObject) is not { } sentence)
+        if (s_over || SentenceOf(fault.ExceptionObject) is not { } sentence)
             return;
         Console.Error.WriteLine(sentence);
         Environment.Exit(Commands.WhereRefused(args));
@@ -28,11 +28,10 @@ public static class StartFaults
     /// <summary>Looks at every setting, before anything is done with one.</summary>
     /// <exception cref="OptionsValidationException">One cannot be used.</exception>
     /// <exception cref="AggregateException">Several cannot.</exception>
-    public static void CheckSettings(this WebApplication app)
-    {
-        app.Services.GetService<IStartupValidator>()?.Validate();
-        app.Lifetime.ApplicationStarted.Register(() => s_started = true);
-    }
+    public static void CheckSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
+
+    /// <summary>The site serves: what goes wrong from here on is no fault of its start.</summary>
+    public static void Over() => s_over = true;
 
     private static string? SentenceOf(object error) => error switch
     {
