@@ -43,7 +43,12 @@ public sealed class PeopleController(PlanDbContext db, PersonStore store, TimePr
     [HttpPost("{id:guid}/scope")]
     [ValidateAntiForgeryToken]
     public Task<IActionResult> Grant(Guid id, int? region, int? element, int? department, CancellationToken ct) => DoAsync(id, async () =>
-        await store.GrantAsync(id, new StatedPlace(region, element, department), User.Id(), ct) is { } fault ? await RefusedAsync(id, fault, form: null, ct) : Done(id), ct);
+    {
+        var place = new StatedPlace(region, element, department);
+        // What cannot be read must not pass for "everything".
+        var fault = ModelState.IsValid ? await store.GrantAsync(id, place, User.Id(), ct) : PersonFault.PlaceUnknown;
+        return fault is { } refused ? await RefusedAsync(id, refused, form: null, ct, place) : Done(id);
+    }, ct);
 
     [HttpPost("{id:guid}/scope/{grant:int}/withdraw")]
     [ValidateAntiForgeryToken]
@@ -99,12 +104,12 @@ public sealed class PeopleController(PlanDbContext db, PersonStore store, TimePr
 
     private RedirectResult Done(Guid id) => Redirect(To.Person(id));
 
-    private async Task<IActionResult> RefusedAsync(Guid id, PersonFault fault, PersonForm? form, CancellationToken ct)
+    private async Task<IActionResult> RefusedAsync(Guid id, PersonFault fault, PersonForm? form, CancellationToken ct, StatedPlace? place = null)
     {
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         var page = await PageAsync(id, ct);
         // Told what stands now, the next try is based on it.
-        return View("Show", page with { Fault = fault, Form = form is null ? page.Form : form with { BasedOn = fault == PersonFault.Conflict ? page.Form.BasedOn : form.BasedOn } });
+        return View("Show", page with { Fault = fault, Place = place, Form = form is null ? page.Form : form with { BasedOn = fault == PersonFault.Conflict ? page.Form.BasedOn : form.BasedOn } });
     }
 
     private async Task<PersonPage> PageAsync(Guid id, CancellationToken ct)

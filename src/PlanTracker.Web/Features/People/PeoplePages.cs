@@ -94,6 +94,9 @@ public sealed record PersonPage
 
     public required PersonForm Form { get; init; }
 
+    /// <summary>The place that was refused, still chosen.</summary>
+    public StatedPlace? Place { get; init; }
+
     /// <summary>What can be granted.</summary>
     public required IReadOnlyList<(int Id, string Code, Bilingual Name)> Regions { get; init; }
 

@@ -157,7 +157,16 @@ public sealed class PeopleTests(TestCluster cluster) : IAsyncLifetime
         led.Should().HaveCount(5);
         Task<List<int?>> HeldAsync() => _plan.WithAsync((db, _) => db.ScopeGrants.Where(g => g.PersonId == id && g.RegionId == region).Select(g => g.ElementId).Order().ToListAsync());
 
-        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("element", $"{led[0]}"), ("department", $"{miit}"))).Should().Be(HttpStatusCode.UnprocessableEntity, "one or the other");
+        using (var refused = await security.PostAsync(
+            $"{People}/{id}/scope", new(StringComparer.Ordinal) { ["region"] = $"{region}", ["element"] = $"{led[0]}", ["department"] = $"{miit}" }, $"{People}/{id}"))
+        {
+            refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "one or the other");
+            (await Visitor.ReadAsync(refused)).QuerySelectorAll("#where ~ form option[selected]").Select(o => o.GetAttribute("value"))
+                .Should().Equal([$"{region}", $"{led[0]}", $"{miit}"], "what was chosen is still chosen");
+        }
+
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("element", "all of it"))).Should().Be(HttpStatusCode.UnprocessableEntity, "what cannot be read is not everything");
+        (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", "99999999999999"))).Should().Be(HttpStatusCode.UnprocessableEntity);
         (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", "0"))).Should().Be(HttpStatusCode.UnprocessableEntity, "nobody knows it");
         (await PostAsync(security, id, "scope", ("region", $"{region}"), ("department", $"{helper}"))).Should().Be(HttpStatusCode.UnprocessableEntity, "it leads nothing");
         (await HeldAsync()).Should().BeEmpty("what is refused grants nothing, least of all everything");
