@@ -40,7 +40,10 @@ public sealed record IndicatorPage
     /// <summary>What the reader tries.</summary>
     public required WhatIfPage WhatIf { get; init; }
 
-    /// <summary>Regions by value in one period, the best first; of very many the leading ones and the last.</summary>
+    /// <summary>As many regions lead the ranking, where there are very many.</summary>
+    public const int Leading = 59;
+
+    /// <summary>Regions by value in one period, the best first; of very many the leading ones, the one that is shown, and the last.</summary>
     public required IReadOnlyList<RankedRegion> Ranking { get; init; }
 
     /// <summary>How many regions have a value in that period.</summary>
@@ -63,10 +66,7 @@ public sealed record IndicatorPage
 
 public sealed record SpokenFor(string Code, ElementKind Kind, Bilingual Title);
 
-/// <summary>What was approved for a region and a period.</summary>
-public readonly record struct RegionValue(Region Region, Period Period, decimal Value);
-
-public sealed record RankedRegion(int Rank, string Code, RegionKind Kind, Bilingual Short, decimal Value, ObservationStatus Status, Quality Quality, string Source);
+public sealed record RankedRegion(int Rank, string Code, RegionKind Kind, Bilingual Short, decimal Value, Quality Quality, string Source);
 
 /// <param name="Line">The indicator in the whole country.</param>
 /// <param name="Group">What it is listed under.</param>
@@ -83,9 +83,6 @@ public sealed record IndicatorList(IReadOnlyList<IndicatorLine> National, Number
 
 public static class IndicatorQueries
 {
-    /// <summary>As many regions as are listed with their ranks.</summary>
-    private const int MostRanked = 60;
-
     /// <summary>As many indicators as one page lists.</summary>
     private const int MostListed = 100;
 
@@ -97,7 +94,7 @@ public static class IndicatorQueries
 
         var ids = page.Items.Select(i => i.Indicator.Id).ToArray();
         var lines = await db.IndicatorLinesAsync(placed, plan, plan.RootRegionId, plan.AsItStands ? LineReadings.Values with { Of = ids } : LineReadings.Values, ct);
-        var reporting = db.ReportingUnits(plan);
+        var reporting = db.ReportingUnits(plan, await db.RegionsAsync(plan, ct));
         var regions = await db.Indicators.Where(i => ids.Contains(i.Id) && i.ReportedBy == ReportedBy.Regional)
             .Select(i => new { i.Id, Count = reporting.Where(r => r.IndicatorId == i.Id).Take(IndicatorListLine.MostCounted + 1).Count() }).ToDictionaryAsync(i => i.Id, i => i.Count, ct);
         var shown = lines.Where(l => ids.Contains(l.Id)).Select(l => new IndicatorListLine(l, new Bilingual(l.Indicator.GroupEn, l.Indicator.GroupZh), regions.GetValueOrDefault(l.Id)));
@@ -124,14 +121,16 @@ public static class IndicatorQueries
         if (region is null)
             return null;
 
-        var values = many ? [] : await db.RegionValuesAsync(plan, planRegions, indicator.Id, ct);
+        var values = many ? [] : await db.RegionValuesAsync(plan, planRegions, indicator, ct);
         var periods = !many ? RankedPeriods(values)
             : plan.AsOf is null ? await db.PeriodsAsync(planRegions, indicator, ct)
             : await db.RankedPeriodsAsync(plan, planRegions, indicator.Id, ct);
         var rankedPeriod = period is { } wanted && periods.Contains(wanted) ? wanted : periods.Count > 0 ? periods[0] : (Period?)null;
-        var (ranking, rankedCount) = rankedPeriod is not { } ranked ? ([], 0)
-            : many ? await db.LeadingAsync(planRegions, indicator, ranked, plan.AsOf, ct)
-            : await db.RankingAsync(indicator, ranked, plan.AsOf, ct);
+        var compared = rankedPeriod is not { } ranked ? []
+            : many ? await db.RegionValuesAsync(plan, planRegions, indicator, ranked, ct)
+            : values.FindAll(v => v.Period == ranked);
+        var rivals = compared.FindAll(v => v.Region.Kind != RegionKind.Country);
+        var shown = rivals.Ranked(indicator.Better, many ? IndicatorPage.Leading : rivals.Count, region.Id);
         var placed = new PlacedIndicator { Indicator = indicator, Standing = standings.GetValueOrDefault(region.Id) };
         var line = (await db.IndicatorLinesAsync([placed], plan, region.Id, LineReadings.Whole, ct))[0];
         return new IndicatorPage
@@ -151,12 +150,12 @@ public static class IndicatorQueries
             RankedPeriods = periods,
             RankedPeriod = rankedPeriod,
             Rollups = rankedPeriod is { } together && indicator.Aggregation != Aggregation.Reported
-                ? await db.RollupsAsync(plan, planRegions, found.Weighted, together, ct)
+                ? await db.RollupsAsync(plan, planRegions, found.Weighted, together, compared, ct)
                 : [],
             RegionSeries = indicator.ReportedBy == ReportedBy.National ? null : RegionSeries.Of(values),
-            Map = rankedPeriod is null ? null : !many ? MapOf(indicator, rankedPeriod.Value, planRegions, values) : await db.TileMapAsync(plan, planRegions, indicator, rankedPeriod, ct),
-            Ranking = ranking,
-            RankedCount = rankedCount,
+            Map = rankedPeriod is null ? null : TileMap.Of(indicator, rankedPeriod, planRegions, compared.ToDictionary(v => v.Region.Id, v => v.Value)),
+            Ranking = shown.Count == 0 ? [] : await db.StatedAsync(plan, indicator, rankedPeriod!.Value, shown, ct),
+            RankedCount = rivals.Count,
         };
     }
 
@@ -192,15 +191,6 @@ public static class IndicatorQueries
         return found is null ? null : new FoundIndicator(new WeightedIndicator { Indicator = found.Indicator, Weight = found.Weight }, found.Elements);
     }
 
-    /// <summary>Every approved value of an indicator, by region and period in their order.</summary>
-    private static async Task<List<RegionValue>> RegionValuesAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, int indicatorId, CancellationToken ct)
-    {
-        var values = await db.KnownReadings(plan.AsOf).Where(k => k.Reading.IndicatorId == indicatorId && k.Value != null)
-            .Select(k => new { k.Reading.RegionId, k.Reading.Period, Value = k.Value!.Value }).ToListAsync(ct);
-        return [.. values.Select(v => new RegionValue(regions[v.RegionId], v.Period, v.Value)).OrderBy(v => v.Region.Position).ThenBy(v => v.Period)];
-    }
-
     /// <summary>Periods for which at least two regions have an approved value, latest first.</summary>
     private static List<Period> RankedPeriods(IEnumerable<RegionValue> values) =>
         [.. values.Where(v => v.Region.Kind != RegionKind.Country).GroupBy(v => v.Period).Where(g => g.Count() > 1).Select(g => g.Key).OrderDescending()];
@@ -214,9 +204,6 @@ public static class IndicatorQueries
             .GroupBy(k => k.Reading.Period).Where(g => g.Count() > 1).Select(g => g.Key).ToListAsync(ct);
         return [.. periods.OrderDescending()];
     }
-
-    private static TileMap? MapOf(Indicator indicator, Period period, PlanRegions regions, IEnumerable<RegionValue> values) =>
-        TileMap.Of(indicator, period, regions, values.Where(v => v.Period == period).ToDictionary(v => v.Region.Id, v => v.Value));
 
     /// <summary>Periods any region has a value for, latest first: looked up one after the other, not counted over all values.</summary>
     private static async Task<List<Period>> PeriodsAsync(this PlanDbContext db, PlanRegions regions, Indicator indicator, CancellationToken ct)
@@ -235,46 +222,20 @@ public static class IndicatorQueries
         return [.. ends.Select(end => Period.LastEnded(indicator.Frequency, end)).Distinct()];
     }
 
-    /// <summary>The leading regions and the last, picked and counted by the database.</summary>
-    private static async Task<(List<RankedRegion> Ranking, int Count)> LeadingAsync(
-        this PlanDbContext db, PlanRegions regions, Indicator indicator, Period period, DateOnly? asOf, CancellationToken ct)
-    {
-        var countries = CountriesOf(regions);
-        var known = db.KnownReadings(asOf)
-            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && k.Value != null && !countries.Contains(k.Reading.RegionId));
-        var leading = await known.LeadingAsync(indicator.Better, MostRanked - 1, ct);
-        var ranking = Ranked(indicator, await RankedAsync(known.Where(k => leading.RegionIds.Contains(k.Reading.RegionId)), ct));
-        if (ranking.Count > 0)
-            ranking[^1] = ranking[^1] with { Rank = leading.LastRank };
-        return (ranking, leading.Count);
-    }
-
     private static int[] CountriesOf(PlanRegions regions) => [.. regions.Wholes.Where(r => r.Kind == RegionKind.Country).Select(r => r.Id)];
 
-    private static async Task<(List<RankedRegion> Ranking, int Count)> RankingAsync(
-        this PlanDbContext db, Indicator indicator, Period period, DateOnly? asOf, CancellationToken ct)
+    /// <summary>Ranked regions with who stated their values.</summary>
+    private static async Task<List<RankedRegion>> StatedAsync(
+        this PlanDbContext db, CurrentPlan plan, Indicator indicator, Period period, List<RankedValue> ranked, CancellationToken ct)
     {
-        var ranking = Ranked(indicator, await RankedAsync(
-            db.KnownReadings(asOf).Where(k =>
-                k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && k.Value != null && k.Reading.Region!.Kind != RegionKind.Country),
-            ct));
-        return (ranking, ranking.Count);
-    }
-
-    private static Task<List<RankedRegion>> RankedAsync(IQueryable<KnownReading> known, CancellationToken ct) =>
-        known.Select(k => new RankedRegion(
-            0, k.Reading.Region!.Code, k.Reading.Region.Kind, new Bilingual(k.Reading.Region.ShortEn, k.Reading.Region.ShortZh), k.Value!.Value,
-            k.Revision.Status, k.Revision.Quality, k.Revision.Source)).ToListAsync(ct);
-
-    /// <summary>The best first; equal values share a rank.</summary>
-    private static List<RankedRegion> Ranked(Indicator indicator, List<RankedRegion> values)
-    {
-        var ordered = indicator.Better == Better.Increase ? values.OrderByDescending(v => v.Value) : values.OrderBy(v => v.Value);
-        var ranks = new Dictionary<decimal, int>();
-        return [.. ordered.ThenBy(v => v.Code, StringComparer.Ordinal).Select((v, before) =>
-        {
-            ranks.TryAdd(v.Value, before + 1);
-            return v with { Rank = ranks[v.Value] };
-        })];
+        var ids = ranked.ConvertAll(r => r.Value.Region.Id);
+        var stated = await db.KnownReadings(plan.AsOf)
+            .Where(k => k.Reading.IndicatorId == indicator.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && ids.Contains(k.Reading.RegionId))
+            .Select(k => new { k.Reading.RegionId, k.Revision.Quality, k.Revision.Source }).ToDictionaryAsync(k => k.RegionId, ct);
+        // One that was taken back in between is left out.
+        return [.. from r in ranked
+                   where stated.ContainsKey(r.Value.Region.Id)
+                   let statement = stated[r.Value.Region.Id]
+                   select new RankedRegion(r.Rank, r.Value.Region.Code, r.Value.Region.Kind, r.Value.Region.Short, r.Value.Value, statement.Quality, statement.Source)];
     }
 }

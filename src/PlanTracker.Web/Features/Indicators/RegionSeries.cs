@@ -1,5 +1,6 @@
 using PlanTracker.Data;
 using PlanTracker.Domain;
+using PlanTracker.Features.Shared;
 
 namespace PlanTracker.Features.Indicators;
 

@@ -67,7 +67,8 @@ public static class OverviewQueries
     {
         var today = plan.Day;
         var since = plan.NewsSince(DaysBack);
-        var reporting = db.ReportingUnits(plan);
+        var regions = await db.RegionsAsync(plan, ct);
+        var reporting = db.ReportingUnits(plan, regions);
         var newReadings = db.Revisions.Where(v => v.Reading!.Indicator!.PlanId == plan.Id && v.KnownOn > since && v.KnownOn <= today).Take(DataVintage.MostCounted + 1);
         var (counted, days) = (db.CountedReadings(plan), db.KnownDays(plan));
         var moved = db.MovedIndicators(plan, plan.RootRegionId, since, today);
@@ -91,7 +92,6 @@ public static class OverviewQueries
         var headlines = national.Where(l => l.Headline).ToList();
         var elements = await db.ElementsAsync(plan, ct);
         var shown = regional.Find(i => string.Equals(i.Code, mapCode, StringComparison.Ordinal)) ?? regional.Find(i => i.Due) ?? regional.FirstOrDefault();
-        var regions = await db.RegionsAsync(plan, ct);
         var spreads = asReport ? await db.RegionSpreadsAsync(plan, regions, regional, ct) : [];
         var goals = await db.GoalLines(db.Milestones.Where(m => m.Element!.PlanId == plan.Id), plan).ToListAsync(ct);
         return new OverviewPage

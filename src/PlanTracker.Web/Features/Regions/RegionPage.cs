@@ -181,7 +181,7 @@ public static class RegionQueries
         var places = region.Kind == RegionKind.Unit ? await db.PlacesAsync(plan, regions, region, [.. page.Items.Concat(chosen is null ? [] : [chosen.Id]).Distinct()], chosen?.Id, ct) : [];
         var (comparedPeriod, compared) = chosen is null ? (null, [])
             : plan.AsOf is not null ? await db.ComparedAsOfAsync(plan, regions, chosen, region.Kind, ct)
-            : places.GetValueOrDefault(chosen.Id) is { Of: > PlanRegions.FewUnits } place ? (place.Period, await db.LeadingAsync(regions, chosen, place.Period, region, ct))
+            : places.GetValueOrDefault(chosen.Id) is { Of: > PlanRegions.FewUnits } place ? (place.Period, await db.LeadingAsync(plan, regions, chosen, place.Period, region, ct))
             : await db.ComparedAsync(regions, chosen, region.Kind, ct);
         var together = region.Kind == RegionKind.Unit ? RegionsTogether.None : await db.RollupsAsync(plan, regions, region, courseOf, ct);
         return new RegionPage
@@ -332,13 +332,13 @@ public static class RegionQueries
 
     /// <summary>Of very many regions those that are shown, for a period that is known to be shared.</summary>
     private static async Task<List<ComparedRegion>> LeadingAsync(
-        this PlanDbContext db, PlanRegions regions, IndicatorLine chosen, Period period, Region region, CancellationToken ct)
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, IndicatorLine chosen, Period period, Region region, CancellationToken ct)
     {
-        var wholes = regions.WholeIds;
-        var known = db.KnownReadings(asOf: null).Where(k => k.Reading.IndicatorId == chosen.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period
-            && k.Value != null && !wholes.Contains(k.Reading.RegionId));
-        int[] ids = [region.Id, .. (await known.LeadingAsync(chosen.Better, MostCompared, ct)).RegionIds];
-        return InOrder(chosen.Better, await db.ComparedAsync(regions, known.Where(k => ids.Contains(k.Reading.RegionId)), ct));
+        var values = await db.RegionValuesAsync(plan, regions, chosen.Indicator, period, ct);
+        var ids = values.FindAll(v => v.Region.Kind == RegionKind.Unit).Ranked(chosen.Better, MostCompared, region.Id).ConvertAll(r => r.Value.Region.Id);
+        var shown = db.KnownReadings(plan.AsOf).Where(k =>
+            k.Reading.IndicatorId == chosen.Id && k.Reading.PeriodEnd == period.End && k.Reading.Period == period && ids.Contains(k.Reading.RegionId));
+        return InOrder(chosen.Better, await db.ComparedAsync(regions, shown, ct));
     }
 
     private static async Task<IEnumerable<ComparedRegion>> ComparedAsync(this PlanDbContext db, PlanRegions regions, IQueryable<KnownReading> known, CancellationToken ct) =>

@@ -189,11 +189,11 @@ public static class IndicatorLineQueries
         }
 
         // From the index alone.
-        var values = await known.Select(k => new { k.Reading.IndicatorId, k.Reading.Period, k.Reading.PeriodEnd, Value = k.Value!.Value, Status = k.Reading.Status!.Value }).ToListAsync(ct);
+        var values = await known.Select(k => new { k.Reading.IndicatorId, k.Reading.Period, Value = k.Value!.Value, Status = k.Reading.Status!.Value }).ToListAsync(ct);
         var statements = statedOf.Count == 0 ? [] : await known.Where(k => statedOf.Contains(k.Reading.IndicatorId))
             .Select(k => new { k.Reading.IndicatorId, k.Reading.Period, Statement = new PointStatement(k.Revision.Quality, k.Revision.Source, k.Revision.Note) })
             .ToDictionaryAsync(k => (k.IndicatorId, k.Period), k => k.Statement, ct);
-        return values.ToLookup(v => v.IndicatorId, v => new SeriesPoint(v.Period, v.PeriodEnd, v.Value, v.Status, statements.GetValueOrDefault((v.IndicatorId, v.Period))));
+        return values.ToLookup(v => v.IndicatorId, v => new SeriesPoint(v.Period, v.Period.End, v.Value, v.Status, statements.GetValueOrDefault((v.IndicatorId, v.Period))));
     }
 
     /// <summary>These indicators in the order of the plan, with their standings in a region.</summary>
@@ -205,10 +205,10 @@ public static class IndicatorLineQueries
         select new PlacedIndicator { Indicator = indicator, Standing = standing };
 
     /// <summary>Each unit that has a value for an indicator, once.</summary>
-    public static IQueryable<ReportingUnit> ReportingUnits(this PlanDbContext db, CurrentPlan plan) => plan.AsOf is null
-        ? db.Standings.Where(s => s.Value != null && s.Region!.Kind == RegionKind.Unit)
+    public static IQueryable<ReportingUnit> ReportingUnits(this PlanDbContext db, CurrentPlan plan, PlanRegions regions) => plan.AsOf is null
+        ? db.Standings.Where(s => s.Value != null && !regions.WholeIds.Contains(s.RegionId))
             .Select(s => new ReportingUnit { IndicatorId = s.IndicatorId, RegionId = s.RegionId })
-        : db.KnownReadings(plan.AsOf).Where(k => k.Value != null && k.Reading.Region!.Kind == RegionKind.Unit)
+        : db.KnownReadings(plan.AsOf).Where(k => k.Value != null && !regions.WholeIds.Contains(k.Reading.RegionId))
             .Select(k => new ReportingUnit { IndicatorId = k.Reading.IndicatorId, RegionId = k.Reading.RegionId }).Distinct();
 
     /// <summary>Indicators that speak for one of these elements or for something below it.</summary>

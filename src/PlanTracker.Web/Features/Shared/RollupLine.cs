@@ -52,9 +52,21 @@ public static class RollupQueries
         select new WeightedIndicator { Indicator = indicator, Weight = weight };
 
     /// <summary>One indicator for one period: the country and every grouping.</summary>
-    public static Task<List<RollupLine>> RollupsAsync(
-        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, WeightedIndicator indicator, Period period, CancellationToken ct) =>
-        db.RollupLinesAsync(plan, regions, [.. regions.Wholes.Select(w => (indicator, period, w))], ct);
+    /// <param name="db">Where to look.</param>
+    /// <param name="plan">On the day of the page.</param>
+    /// <param name="regions">Whose values are put together.</param>
+    /// <param name="indicator">One that has a rule.</param>
+    /// <param name="period">When.</param>
+    /// <param name="known">Its values for that period. Weights and earlier values are looked up.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<List<RollupLine>> RollupsAsync(
+        this PlanDbContext db, CurrentPlan plan, PlanRegions regions, WeightedIndicator indicator, Period period, IEnumerable<RegionValue> known, CancellationToken ct)
+    {
+        var wanted = regions.Wholes.Select(w => (indicator, period, w)).ToList();
+        return indicator.Indicator.Aggregation is Aggregation.Sum or Aggregation.Mean
+            ? Lines(wanted, PartsOf(regions, wanted), known.ToLookup(v => (indicator.Indicator.Id, v.Region.Id), v => (v.Period, v.Value)))
+            : await db.RollupLinesAsync(plan, regions, wanted, ct);
+    }
 
     /// <summary>
     /// Every indicator that has a rule, for one country or grouping: each for its latest period that at least half as many regions report as
@@ -97,12 +109,20 @@ public static class RollupQueries
     private static async Task<List<RollupLine>> RollupLinesAsync(
         this PlanDbContext db, CurrentPlan plan, PlanRegions regions, List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted, CancellationToken ct)
     {
-        var parts = wanted.Select(w => w.Whole).Distinct().ToDictionary(w => w.Id, w => regions.PartsOf(w).ToList());
+        var parts = PartsOf(regions, wanted);
         if (OneSum(regions, wanted, parts) is { } whole)
             return await db.SumLinesAsync(plan, regions, wanted, whole, parts[whole.Id], ct);
 
-        var values = await db.ValuesAsync(plan, wanted.ConvertAll(w => (w.Weighted.Indicator, w.Period)), ct);
-        return wanted.ConvertAll(w =>
+        return Lines(wanted, parts, await db.ValuesAsync(plan, wanted.ConvertAll(w => (w.Weighted.Indicator, w.Period)), ct));
+    }
+
+    private static Dictionary<int, List<Region>> PartsOf(PlanRegions regions, List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted) =>
+        wanted.Select(w => w.Whole).Distinct().ToDictionary(w => w.Id, w => regions.PartsOf(w).ToList());
+
+    private static List<RollupLine> Lines(
+        List<(WeightedIndicator Weighted, Period Period, Region Whole)> wanted, Dictionary<int, List<Region>> parts,
+        ILookup<(int IndicatorId, int RegionId), (Period Period, decimal Value)> values) =>
+        wanted.ConvertAll(w =>
         {
             var (indicator, weight) = (w.Weighted.Indicator, w.Weighted.Weight);
             return LineOf(w, Exactly(values[(indicator.Id, w.Whole.Id)], w.Period), Rollup.Of(
@@ -112,7 +132,6 @@ public static class RollupQueries
                         : Exactly(values[(indicator.Id, p.Id)], w.Period),
                     weight is null ? null : LastKnown(values[(weight.Id, p.Id)], w.Period)))]));
         });
-    }
 
     private static RollupLine LineOf((WeightedIndicator Weighted, Period Period, Region Whole) wanted, decimal? reported, Rollup rollup) => new()
     {

@@ -36,6 +36,21 @@ public sealed class LargePlanTests(LargePlanTests.Isles isles) : IClassFixture<L
     }
 
     [Fact]
+    public async Task A_region_that_is_named_stands_in_the_ranking_with_its_rank()
+    {
+        using var leader = await isles.LeaderAsync();
+
+        var page = await leader.PageAsync($"{Plan}/indicators/BOOKS?region=ISLE-7");
+
+        var rows = page.QuerySelectorAll("#regions-compared figure[data-chart=bars] tbody tr");
+        rows.Should().HaveCount(61);
+        rows[^2].GetAttribute("aria-current").Should().Be("true");
+        rows[^2].QuerySelector("th")!.TextContent.Should().Be("Isle 7");
+        rows[^2].QuerySelectorAll("td")[1].TextContent.Should().Be((1 + isles.Values.Values.Count(v => v > isles.Values["ISLE-7"])).ToString(CultureInfo.InvariantCulture));
+        page.QuerySelector("#regions-compared > .quiet")!.TextContent.Should().Be("Shown are the 59 that lead, Isle 7 and the last.");
+    }
+
+    [Fact]
     public async Task A_period_before_the_latest_can_be_ranked_too()
     {
         using var leader = await isles.LeaderAsync();
