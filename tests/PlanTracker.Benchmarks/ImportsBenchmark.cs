@@ -46,7 +46,7 @@ internal static class ImportsBenchmark
             await database.WithAsync(async db =>
             {
                 var store = new ImportStore(db, TimeProvider.System);
-                if (await store.ApplyAsync(first, person, "Synthetic.", ct) is { } fault)
+                if (await store.ApplyAsync(first, person, timesRead: 1, "Synthetic.", ct) is { } fault)
                     throw new InvalidOperationException(fault.ToString());
                 await new ImportRunner(db, database.Source, store, TimeProvider.System).RunAsync(first, ct);
             });

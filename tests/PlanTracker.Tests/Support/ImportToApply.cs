@@ -33,7 +33,7 @@ internal static class ImportToApply
         var import = await store.ReceiveAsync(await db.Plans.Select(p => p.Id).SingleAsync(Ct), author, "figures.csv", file, shape, Ct);
         (await store.ReadAsync(import.Id, new ColumnPlan { Columns = import.Columns }, Ct)).Should().BeNull();
         await scope.ServiceProvider.GetRequiredService<ImportRunner>().RunAsync(import.Id, Ct);
-        (await store.ApplyAsync(import.Id, author, "Counted.", Ct)).Should().BeNull();
+        (await store.ApplyAsync(import.Id, author, timesRead: 1, "Counted.", Ct)).Should().BeNull();
         (await db.ImportRows.CountAsync(r => r.ImportId == import.Id && r.Verdict == RowVerdict.New, Ct)).Should().Be(Figures);
         return import.Id;
     }

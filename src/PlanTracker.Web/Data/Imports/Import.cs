@@ -100,6 +100,9 @@ public sealed class Import
     /// <summary>Rows done in the present step.</summary>
     public int RowsDone { get; set; }
 
+    /// <summary>How often the file has been read to its end: who says that it counts has looked at the change set of one of these times.</summary>
+    public int TimesRead { get; set; }
+
     /// <summary>Figures found in the file; empty until it is read.</summary>
     public int? Rows { get; set; }
 

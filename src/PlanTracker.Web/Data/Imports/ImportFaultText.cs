@@ -54,6 +54,9 @@ public static class ImportFaultText
 
     public static Bilingual Of(ImportFault fault) => fault switch
     {
+        ImportFault.ReadAnew => new(
+            "The file has been read anew since you looked at it. Nothing was applied; look at what it would change now, then decide.",
+            "该文件在您查看之后已重新读取，未应用任何数据。请查看现在的更改内容后再决定。"),
         ImportFault.HasErrors => new("There are rows with errors, so nothing was applied. Correct the file and upload it again.", "存在错误行，未应用任何数据。请更正文件后重新上传。"),
         ImportFault.NothingToApply => new("Nothing in it would change anything.", "没有需要更改的数据。"),
         ImportFault.ExplanationMissing => new("Some figures are questioned. Say why they are right, or correct the file.", "部分数据存疑，请说明其无误的原因，或更正文件。"),

@@ -40,8 +40,15 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             && i.State != ImportState.Reading && i.State != ImportState.Applying && i.State != ImportState.Reverting);
         await db.Imports.Where(i => old.Any(o => o.Id == i.Id) && (i.State == ImportState.Received || i.State == ImportState.Ready))
             .ExecuteUpdateAsync(i => i.SetProperty(x => x.State, ImportState.Cancelled), ct);
-        await db.ImportRows.Where(r => old.Any(i => i.Id == r.ImportId)).ExecuteDeleteAsync(ct);
-        await db.ImportChunks.Where(c => old.Any(i => i.Id == c.ImportId)).ExecuteDeleteAsync(ct);
+        // Piece by piece: millions of rows at once would outlast the statement's time, and begin anew the next hour.
+        foreach (var id in await old.Where(i => db.ImportRows.Any(r => r.ImportId == i.Id) || db.ImportChunks.Any(c => c.ImportId == i.Id)).Select(i => i.Id).ToListAsync(ct))
+        {
+            while (await db.ImportRows.Where(r => r.ImportId == id).OrderBy(r => r.Position).Take(RowsAtOnce).ExecuteDeleteAsync(ct) > 0)
+            {
+            }
+
+            await db.ImportChunks.Where(c => c.ImportId == id).ExecuteDeleteAsync(ct);
+        }
     }
 
     /// <summary>How far the step under way is, asked by a connection of its own: bytes read and figures done.</summary>
@@ -150,6 +157,7 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
             var counts = await new ChangeSetMaker(db, source, clock).MakeAsync(import, file, watch);
             await db.Imports.Where(i => i.Id == import.Id).ExecuteUpdateAsync(i => i
                 .SetProperty(x => x.State, ImportState.Ready)
+                .SetProperty(x => x.TimesRead, x => x.TimesRead + 1)
                 .SetProperty(x => x.Rows, counts.Rows)
                 .SetProperty(x => x.New, counts.New)
                 .SetProperty(x => x.Changed, counts.Changed)
@@ -239,6 +247,14 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var series = await db.SeriesOfImportAsync(import, ct);
         await db.LockAsync(series, ct);
+        // A reviewer may have been quicker.
+        if (import.RevertedById == import.PersonId && await db.HasApprovedAsync(import, ct))
+        {
+            await transaction.RollbackAsync(ct);
+            await EndAsync(import, ImportState.Applied, ct, overtaken: true);
+            return "overtaken";
+        }
+
         var all = await db.Revisions.CountAsync(v => v.ImportId == import.Id, ct);
         var taken = await db.RunAsync("revert-import", ct, import.Id, DateOnly.FromDateTime(_now.UtcDateTime));
         await db.RejudgeManyAsync(import.PlanId, series, ct);

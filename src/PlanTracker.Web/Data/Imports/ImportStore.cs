@@ -12,6 +12,9 @@ public enum ImportFault
     /// <summary>It has gone on in the meantime: by another window, by another person, or by the application.</summary>
     Overtaken,
 
+    /// <summary>The file has been read anew since it was looked at: its change set may be another.</summary>
+    ReadAnew,
+
     /// <summary>Rows with errors: all or nothing.</summary>
     HasErrors,
 
@@ -101,7 +104,8 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     /// <exception cref="FileRefusedException">So it is no table.</exception>
     public async Task<ImportFault?> ReshapeAsync(int importId, FileEncoding? encoding, Separator? separator, string? sheet, CancellationToken ct)
     {
-        var import = await db.Imports.SingleAsync(i => i.Id == importId, ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var import = await LockedAsync(importId, ct);
         if (import.State is not (ImportState.Received or ImportState.Ready))
             return ImportFault.Overtaken;
         await using var file = await OpenAsync(importId, ct);
@@ -110,6 +114,7 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
         import.State = ImportState.Received;
         await ProposeAsync(import, ct);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         return null;
     }
 
@@ -134,7 +139,12 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     }
 
     /// <summary>Has the change set applied: submitted for review where its author says so, approved in the same step where a reviewer does.</summary>
-    public async Task<ImportFault?> ApplyAsync(int importId, Guid personId, string? explanation, CancellationToken ct)
+    /// <param name="importId">Which.</param>
+    /// <param name="personId">Who says so.</param>
+    /// <param name="timesRead"><see cref="Import.TimesRead"/> when the person looked at the change set.</param>
+    /// <param name="explanation">Why questioned figures are right.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<ImportFault?> ApplyAsync(int importId, Guid personId, int timesRead, string? explanation, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var import = await LockedAsync(importId, ct);
@@ -142,6 +152,8 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
             return null;
         if (import.State != ImportState.Ready)
             return ImportFault.Overtaken;
+        if (import.TimesRead != timesRead)
+            return ImportFault.ReadAnew;
         if (import.Errors > 0)
             return ImportFault.HasErrors;
         if (!import.CanBeApplied)
@@ -249,7 +261,7 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     {
         db.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var import = await db.Imports.AsNoTracking().SingleAsync(i => i.Id == importId, ct);
+        var import = await LockedAsync(importId, ct);
         if (import.PersonId == reviewerId)
             return (ImportFault.OwnImport, 0);
         if (import.State != ImportState.Applied)
@@ -278,7 +290,7 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     {
         if (isReviewer && import.PersonId != personId)
             return await ReachesAsync(import, personId, ct) ? null : ImportFault.OutOfScope;
-        if (await db.Revisions.AnyAsync(v => v.ImportId == import.Id && v.State == RevisionState.Approved, ct))
+        if (await db.HasApprovedAsync(import, ct))
             return ImportFault.Approved;
         var series = await db.SeriesOfImportAsync(import, ct);
         var periods = await db.Revisions.Where(v => v.ImportId == import.Id).Select(v => v.Reading!.Period).Distinct().ToListAsync(ct);
@@ -369,6 +381,10 @@ internal static class ImportQueries
                 .Select(r => new { r.IndicatorId, r.RegionId }).Distinct()
                 .Select(s => new Series(s.IndicatorId!.Value, s.RegionId!.Value)).ToListAsync(ct);
     }
+
+    /// <summary>Whether a figure of an import is approved: then its author alone does not take it back.</summary>
+    public static Task<bool> HasApprovedAsync(this PlanDbContext db, Import import, CancellationToken ct) =>
+        db.Revisions.AnyAsync(v => v.ImportId == import.Id && v.State == RevisionState.Approved, ct);
 
     /// <summary>Judges series anew, one by one or, where they are many, the plan as a whole.</summary>
     public static async Task RejudgeManyAsync(this PlanDbContext db, int planId, IReadOnlyCollection<Series> series, CancellationToken ct)

@@ -760,6 +760,10 @@ namespace PlanTracker.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("state");
 
+                    b.Property<int>("TimesRead")
+                        .HasColumnType("integer")
+                        .HasColumnName("times_read");
+
                     b.Property<int>("Unexplained")
                         .HasColumnType("integer")
                         .HasColumnName("unexplained");

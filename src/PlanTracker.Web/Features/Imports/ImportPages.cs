@@ -10,10 +10,11 @@ using PlanTracker.Platform.Security;
 namespace PlanTracker.Features.Imports;
 
 /// <summary>An import as somebody sees it.</summary>
-/// <param name="Import">The import, with who brought, applied and took it back.</param>
-/// <param name="IsOwn">They have brought it.</param>
-/// <param name="MayReview">They may approve or return it: another person's, and all of it in their scope.</param>
-public sealed record SeenImport(Import Import, bool IsOwn, bool MayReview);
+/// <param name="Import">What is seen.</param>
+/// <param name="IsOwn">The person has brought it.</param>
+/// <param name="MayEnter">And still may bring figures.</param>
+/// <param name="MayReview">The person reviews all of it.</param>
+public sealed record SeenImport(Import Import, bool IsOwn, bool MayEnter, bool MayReview);
 
 public sealed record ImportLine(int Id, string FileName, DateTimeOffset CreatedAt, string Person, ImportState State, int? Rows, int New, int Changed, int Errors, int Waiting);
 
@@ -149,10 +150,10 @@ public static class ImportPageQueries
         if (import is null)
             return null;
         if (import.PersonId == user.Id())
-            return new SeenImport(import, IsOwn: true, MayReview: false);
+            return new SeenImport(import, IsOwn: true, user.IsInRole(Roles.Reporter), MayReview: false);
         var shown = user.IsInRole(Roles.Reviewer)
             && (import.State is ImportState.Applying or ImportState.Applied or ImportState.Reverting or ImportState.Reverted || import is { State: ImportState.Ready, Errors: 0 });
-        return shown && await store.ReachesAsync(import, user.Id(), ct) ? new SeenImport(import, IsOwn: false, MayReview: true) : null;
+        return shown && await store.ReachesAsync(import, user.Id(), ct) ? new SeenImport(import, IsOwn: false, MayEnter: false, MayReview: true) : null;
     }
 
     public static async Task<ImportPage> ImportPageAsync(this PlanDbContext db, SeenImport seen, ChangeSetFilter filter, CancellationToken ct)

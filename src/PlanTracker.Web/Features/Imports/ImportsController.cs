@@ -98,7 +98,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Reshape(int id, FileEncoding? encoding, Separator? separator, string? sheet, CancellationToken ct)
     {
-        if (await ImportAsync(id, ct) is not { IsOwn: true } seen)
+        if (await ImportAsync(id, ct) is not { MayEnter: true } seen)
             return NotFound();
         try
         {
@@ -114,7 +114,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Read(int id, ColumnForm form, CancellationToken ct)
     {
-        if (await ImportAsync(id, ct) is not { IsOwn: true } seen)
+        if (await ImportAsync(id, ct) is not { MayEnter: true } seen)
             return NotFound();
         var plan = form.ToPlan();
         if (await store.ReadAsync(id, plan, ct) is { } fault)
@@ -126,13 +126,13 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [HttpPost("{id:int}/columns")]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Columns(int id, CancellationToken ct) =>
-        await ImportAsync(id, ct) is { IsOwn: true } seen ? await AnswerAsync(seen, await store.ReshapeAsync(id, seen.Import.Encoding, seen.Import.Separator, seen.Import.Sheet, ct), ct) : NotFound();
+        await ImportAsync(id, ct) is { MayEnter: true } seen ? await AnswerAsync(seen, await store.ReshapeAsync(id, seen.Import.Encoding, seen.Import.Separator, seen.Import.Sheet, ct), ct) : NotFound();
 
     [HttpPost("{id:int}/apply")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> Apply(int id, string? explanation, CancellationToken ct) =>
-        await ImportAsync(id, ct) is { } seen && (seen.IsOwn || seen.MayReview)
-            ? await AnswerAsync(seen, await store.ApplyAsync(id, User.Id(), explanation, ct), ct)
+    public async Task<IActionResult> Apply(int id, int timesRead, string? explanation, CancellationToken ct) =>
+        await ImportAsync(id, ct) is { } seen && (seen.MayEnter || seen.MayReview)
+            ? await AnswerAsync(seen, await store.ApplyAsync(id, User.Id(), timesRead, explanation, ct), ct)
             : NotFound();
 
     [HttpPost("{id:int}/cancel")]

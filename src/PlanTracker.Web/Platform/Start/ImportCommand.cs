@@ -128,7 +128,7 @@ public sealed class ImportCommand(PlanDbContext db, ImportStore store, ImportRun
             return await ErrorsAsync(import.Id, ct);
         if (!call.Apply || !import.CanBeApplied)
             return 0;
-        if (await store.ApplyAsync(import.Id, by, call.Explanation, ct) is { } fault)
+        if (await store.ApplyAsync(import.Id, by, import.TimesRead, call.Explanation, ct) is { } fault)
             return await RefusedAsync(ImportFaultText.Of(fault).En);
         var applied = await WorkedAsync(import.Id, ct);
         if (applied.State != ImportState.Applied)

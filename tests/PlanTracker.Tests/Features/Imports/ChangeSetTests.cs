@@ -130,6 +130,30 @@ public sealed class ChangeSetTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_read_anew_since_a_reviewer_looked_is_not_approved_by_that_look()
+    {
+        var seen = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2025,16.5,A,Yearbook,,\n");
+        await Steps.ReadAsync(seen.Id, plan => plan with { Columns = [.. plan.Columns.Select(c => c == ColumnUse.Period ? ColumnUse.Ignored : c)], Period = "2019" });
+
+        (await Steps.ApplyAsync(seen.Id, "reviewer", timesRead: seen.TimesRead)).Should().Be(ImportFault.ReadAnew);
+
+        (await Steps.ImportAsync(seen.Id)).State.Should().Be(ImportState.Ready);
+        (await Steps.AppliedAsync(seen.Id, "reviewer")).State.Should().Be(ImportState.Applied, "the second look is at what is approved");
+    }
+
+    [Fact]
+    public async Task A_figure_that_stood_already_and_was_withdrawn_since_sends_the_change_set_back()
+    {
+        var waiting = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2025,16.5,A,Yearbook,,\n");
+        await Steps.AppliedAsync(waiting.Id, "reporter");
+        var import = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2025,16.5,A,Yearbook,,\nI13,CN,2019,12.25,A,Yearbook,,\n");
+        import.Same.Should().Be(1);
+        (await Steps.RevertAsync(waiting.Id, "reporter", isReviewer: false)).Should().BeNull();
+
+        (await Steps.AppliedAsync(import.Id, "reporter")).Should().BeEquivalentTo(new { State = ImportState.Ready, Overtaken = true, Same = 0, New = 1, Changed = 1 });
+    }
+
+    [Fact]
     public async Task A_reviewer_applies_and_approves_in_one_step_and_the_dashboards_follow()
     {
         var import = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2025,16.5,A,Yearbook,,\n");

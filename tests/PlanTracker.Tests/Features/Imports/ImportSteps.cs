@@ -51,10 +51,15 @@ internal sealed class ImportSteps(SeededPlan plan, TimeProvider? clock = null, s
         return await DoneAsync(id);
     }
 
-    public async Task<ImportFault?> ApplyAsync(int id, string who, string? explanation = null)
+    /// <param name="id">Which.</param>
+    /// <param name="who">Who says so.</param>
+    /// <param name="explanation">Why questioned figures are right.</param>
+    /// <param name="timesRead">How often the file had been read when the person looked; as often as by now.</param>
+    public async Task<ImportFault?> ApplyAsync(int id, string who, string? explanation = null, int? timesRead = null)
     {
         var person = await plan.PersonAsync(who);
-        return await WithAsync((_, store, _) => store.ApplyAsync(id, person, explanation, CancellationToken.None));
+        return await WithAsync(async (db, store, _) =>
+            await store.ApplyAsync(id, person, timesRead ?? await db.Imports.Where(i => i.Id == id).Select(i => i.TimesRead).SingleAsync(), explanation, CancellationToken.None));
     }
 
     public async Task<ImportFault?> RevertAsync(int id, string who, bool isReviewer)

@@ -87,6 +87,22 @@ public sealed class RevertTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_figure_approved_while_its_author_waits_to_take_it_back_stays_approved()
+    {
+        var import = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2025,16.5,A,Yearbook,,\n");
+        await Steps.AppliedAsync(import.Id, "reporter");
+        var (author, reviewer) = (await _plan.PersonAsync("reporter"), await _plan.PersonAsync("reviewer"));
+        (await Steps.WithAsync((_, store, _) => store.RevertAsync(import.Id, author, isReviewer: false, "The wrong file.", CancellationToken.None))).Should().BeNull();
+        await _plan.WithAsync((db, _) => db.RunAsync(
+            "approve-import", CancellationToken.None, import.Id, reviewer, _clock.GetUtcNow(), DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime)));
+
+        (await Steps.DoneAsync(import.Id)).Should().BeEquivalentTo(new { State = ImportState.Applied, Overtaken = true });
+
+        (await CellAsync("2025")).Value.Should().Be(16.5m);
+        (await StatesAsync(import.Id)).Should().Equal(RevisionState.Approved);
+    }
+
+    [Fact]
     public async Task A_past_day_shows_what_counted_then_also_after_it_was_taken_back()
     {
         var import = await ApprovedAsync("16.5");
