@@ -31,7 +31,7 @@ builder.AddKeys();
 builder.AddPeople();
 builder.AddTelemetry();
 builder.Services.AddRequestLanguage().AddHealth().AddCompression().AddPages().AddReminders().AddImports().AddRequestRates().AddTrustedProxies().AddApi();
-builder.Services.AddScoped<Passwords>().AddScoped<Passkeys>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>().AddSingleton<PageOfForm>();
+builder.Services.AddScoped<Passwords>().AddScoped<Passkeys>().AddScoped<ProofOfOwner>().AddScoped<SignInLedger>().AddScoped<PeopleByService>().AddScoped<OwnAccount>().AddScoped<ElementMilestones>().AddSingleton<PageOfForm>();
 
 await using var app = builder.Build();
 if (Commands.Named(args))

@@ -17,6 +17,9 @@ public enum TokenFault
     /// <summary>Only reporters write.</summary>
     WriteNotAllowed,
     DaysOutOfRange,
+
+    /// <summary>Password or code is wrong, or the session of whoever has none is too old.</summary>
+    NotProven,
 }
 
 /// <param name="Text">The token, never to be seen again; empty where it was refused.</param>
@@ -26,13 +29,21 @@ public sealed record MadeToken(string? Text, IReadOnlyList<TokenFault> Faults);
 /// <summary>Makes and revokes tokens, each with its audit event in the same transaction.</summary>
 public sealed class ApiTokenStore(PlanDbContext db, TimeProvider clock)
 {
-    public async Task<MadeToken> MakeAsync(string? name, TokenAccess? access, int? days, Guid personId, CancellationToken ct)
+    /// <param name="name">What uses it.</param>
+    /// <param name="access">What it may do.</param>
+    /// <param name="days">How long it lasts.</param>
+    /// <param name="personId">In whose name.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="prove">Asked once nothing else is wrong: whether it is the person, so that a code that works once is not spent on a slip.</param>
+    public async Task<MadeToken> MakeAsync(string? name, TokenAccess? access, int? days, Guid personId, CancellationToken ct, Func<Task<bool>>? prove = null)
     {
         var kept = (name ?? "").Trim();
         var mayWrite = await db.UserRoles.AnyAsync(m => m.UserId == personId && db.Roles.Any(r => r.Id == m.RoleId && r.Name == Roles.Reporter), ct);
         TokenFault[] faults = [.. Faults(kept, access, days, mayWrite)];
         if (faults.Length > 0)
             return new MadeToken(null, faults);
+        if (prove is not null && !await prove())
+            return new MadeToken(null, [TokenFault.NotProven]);
 
         var now = Microseconds(clock.GetUtcNow());
         var text = ApiToken.NewText();

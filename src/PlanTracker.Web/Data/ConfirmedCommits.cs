@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace PlanTracker.Data;
@@ -28,5 +29,18 @@ internal sealed class ConfirmedCommits : DbTransactionInterceptor
         var most = new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString()).CommandTimeout;
         if (most > 0 && commit.Duration.TotalSeconds >= most)
             throw new NpgsqlException("The commit was not confirmed in time.");
+    }
+}
+
+internal static class ConfirmedCommitQueries
+{
+    /// <summary>
+    /// Ends a step that was done before. It is there, but perhaps not at a standby yet that it had to wait for: this commit, which has to write something,
+    /// waits behind it.
+    /// </summary>
+    public static async Task ConfirmAsync(this IDbContextTransaction transaction, PlanDbContext db, CancellationToken ct)
+    {
+        await db.Database.ExecuteSqlAsync($"select pg_logical_emit_message(true, 'done before', '')", ct);
+        await transaction.CommitAsync(ct);
     }
 }

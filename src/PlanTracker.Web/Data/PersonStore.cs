@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PlanTracker.Data;
 
@@ -62,6 +63,9 @@ public enum PersonFault
     PlaceTaken,
 }
 
+/// <summary>Somebody who changes accounts may not do so any more.</summary>
+public sealed class RightLostException : Exception;
+
 /// <summary>
 /// The one way in for people, roles and scopes: each change with its audit event in one transaction. Roles and scopes count within a minute for whoever is
 /// signed in (<see cref="SecurityStampValidatorOptions.ValidationInterval"/>); whoever is disabled or signed out is so within the same minute, and tokens at once.
@@ -90,7 +94,7 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
         if (FaultOf(stated) is { } fault)
             return Refused(fault);
 
-        await using var transaction = await LockAsync(ct);
+        await using var transaction = await LockAsync(actor, ct);
         if (await people.FindByNameAsync(name) is not null)
             return Refused(PersonFault.NameTaken);
         var person = new Person
@@ -119,13 +123,14 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
         if (FaultOf(stated) is { } fault)
             return fault;
 
-        await using var transaction = await LockAsync(ct);
+        await using var transaction = await LockAsync(actor, ct);
         var person = await PersonAsync(id, ct);
         var roles = await people.GetRolesAsync(person);
         if (!string.Equals(Fingerprint(person, roles), stated.BasedOn, StringComparison.Ordinal))
             return PersonFault.Conflict;
         var (taken, given) = (roles.Except(stated.Roles, StringComparer.Ordinal).ToList(), stated.Roles.Except(roles, StringComparer.Ordinal).Distinct(StringComparer.Ordinal).ToList());
-        if (taken.Contains(Roles.SecurityAdministrator, StringComparer.Ordinal) && await MayNotLoseAsync(person, actor, ct) is { } kept)
+        var keepsRight = stated.Roles.Contains(Roles.SecurityAdministrator, StringComparer.Ordinal) && !stated.ReadsOwnScopeOnly;
+        if (roles.Contains(Roles.SecurityAdministrator) && !person.ReadsOwnScopeOnly && !keepsRight && await MayNotLoseAsync(person, actor, ct) is { } kept)
             return kept;
 
         var before = Facts(person, roles);
@@ -150,7 +155,7 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
         if (place is { ElementId: not null, DepartmentId: not null })
             return PersonFault.PlaceTwofold;
 
-        await using var transaction = await LockAsync(ct);
+        await using var transaction = await LockAsync(actor, ct);
         var person = await PersonAsync(id, ct);
         var region = await db.Regions.Where(r => r.Id == place.RegionId && r.Kind != RegionKind.Grouping).Select(r => new { r.Id, r.Code, r.RegionSet }).SingleOrDefaultAsync(ct);
         if (region is null)
@@ -190,7 +195,7 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
     /// <returns>Whether they had it.</returns>
     public async Task<bool> WithdrawAsync(Guid id, int grantId, Guid actor, CancellationToken ct)
     {
-        await using var transaction = await LockAsync(ct);
+        await using var transaction = await LockAsync(actor, ct);
         var person = await PersonAsync(id, ct);
         var grant = await db.ScopeGrants.Include(g => g.Region).Include(g => g.Element).SingleOrDefaultAsync(g => g.Id == grantId && g.PersonId == id, ct);
         if (grant is null)
@@ -205,7 +210,7 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
     /// <summary>A code with which they set a password, the first or another one; an earlier code loses its force.</summary>
     public async Task<string> IssueCodeAsync(Guid id, Guid? actor, CancellationToken ct)
     {
-        await using var transaction = await LockAsync(ct);
+        await using var transaction = await LockAsync(actor, ct);
         var code = await NewCodeAsync(await PersonAsync(id, ct), actor);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -215,10 +220,14 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
     /// <summary>Closes the account and every session, or opens it again. What they did stays under their name.</summary>
     public async Task<PersonFault?> DisableAsync(Guid id, bool disabled, Guid actor, CancellationToken ct)
     {
-        await using var transaction = await LockAsync(ct);
+        await using var transaction = await LockAsync(actor, ct);
         var person = await PersonAsync(id, ct);
         if (person.Disabled == disabled)
+        {
+            await transaction.ConfirmAsync(db, ct);
             return null;
+        }
+
         if (disabled && (id == actor ? PersonFault.Oneself : await IsLastSecurityAdministratorAsync(id, ct) ? PersonFault.LastSecurityAdministrator : (PersonFault?)null) is { } fault)
             return fault;
         person.Disabled = disabled;
@@ -278,7 +287,8 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
 
     private async Task DoAsync(Guid id, string action, Guid actor, Func<Person, Task<IdentityResult>> change, CancellationToken ct)
     {
-        await using var transaction = await LockAsync(ct);
+        // One's own sessions everybody may end.
+        await using var transaction = await LockAsync(id == actor ? null : actor, ct);
         var person = await PersonAsync(id, ct);
         (await change(person)).OrThrow();
         Tell(action, person, actor, new { });
@@ -301,21 +311,29 @@ public sealed class PersonStore(PlanDbContext db, UserManager<Person> people, Ti
 
     private async Task<bool> IsLastSecurityAdministratorAsync(Guid id, CancellationToken ct)
     {
-        var others = from member in db.UserRoles
-                     join role in db.Roles on member.RoleId equals role.Id
-                     join person in db.Users on member.UserId equals person.Id
-                     where role.Name == Roles.SecurityAdministrator && !person.Disabled
-                     select person.Id;
-        var able = await others.ToListAsync(ct);
+        var able = await SecurityAdministrators().ToListAsync(ct);
         return able.Contains(id) && able.Count == 1;
     }
 
-    private async Task<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction> LockAsync(CancellationToken ct)
+    /// <summary>One change after the other, and only by whoever still has the right: a session knows of its end up to a minute later.</summary>
+    /// <exception cref="RightLostException">The right was taken away, or the account disabled, in the meantime.</exception>
+    private async Task<IDbContextTransaction> LockAsync(Guid? actor, CancellationToken ct)
     {
         var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({PeopleLock})", ct);
-        return transaction;
+        if (actor is not { } id || await SecurityAdministrators().ContainsAsync(id, ct))
+            return transaction;
+        await transaction.DisposeAsync();
+        throw new RightLostException();
     }
+
+    /// <summary>Those who can give rights: not whoever is disabled, or sees the pages of their own scope only.</summary>
+    private IQueryable<Guid> SecurityAdministrators() =>
+        from member in db.UserRoles
+        join role in db.Roles on member.RoleId equals role.Id
+        join person in db.Users on member.UserId equals person.Id
+        where role.Name == Roles.SecurityAdministrator && !person.Disabled && !person.ReadsOwnScopeOnly
+        select person.Id;
 
     private async Task<Person> PersonAsync(Guid id, CancellationToken ct)
     {

@@ -25,7 +25,11 @@ public sealed class ProgressStore(PlanDbContext db, TimeProvider clock)
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await LockAsync([stated.Subject], ct);
         if (await SentBeforeAsync(report, Digests(kept, read.Files), ct) is { } before)
+        {
+            await transaction.ConfirmAsync(db, ct);
             return before;
+        }
+
         if (await LastAsync(stated.Subject, ct) is var last && (last?.Number ?? 0) != stated.BasedOn)
             return ReportResult.Refused(ReportFaultKind.Conflict, last);
         await WriteAsync(report, read.Files, ct);

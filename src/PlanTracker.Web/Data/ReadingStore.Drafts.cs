@@ -42,9 +42,9 @@ public sealed partial class ReadingStore
 
         var faults = stated.ToDictionary(c => c.Key, c => DraftFault(c, desk, personId));
         var taken = stated.Where(c => faults[c.Key] is null && c.Touched && !SaysNothing(c)).ToList();
-        var questions = await QuestionsAsync(taken, ct);
+        var questions = await QuestionsAsync(taken, desk, ct);
         var names = await CellNamesAsync([.. stated.Where(c => faults[c.Key] is null)], ct);
-        var results = stated.Select(cell => faults[cell.Key] is { } fault ? new DraftResult(cell.Key, DraftOutcome.Refused, cell.Draft?.Version ?? 0, [], fault)
+        var results = stated.Select(cell => faults[cell.Key] is { } fault ? new DraftResult(cell.Key, DraftOutcome.Refused, desk.Reaches(cell.Key) ? cell.Draft?.Version ?? 0 : 0, [], fault)
             : !cell.Touched ? Nothing(cell, cell.SeenDraft)
             : SaysNothing(cell) ? Discarded(cell, names, personId)
             : Saved(cell, names, [.. questions[cell.Key]], personId)).ToList();

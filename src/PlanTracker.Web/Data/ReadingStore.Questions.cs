@@ -5,13 +5,15 @@ namespace PlanTracker.Data;
 public sealed partial class ReadingStore
 {
     /// <summary>What is questionable about these figures, seen together with what stands around them.</summary>
-    private async Task<ILookup<CellKey, Warning>> QuestionsAsync(IReadOnlyCollection<StatedCell> cells, CancellationToken ct)
+    private async Task<ILookup<CellKey, Warning>> QuestionsAsync(IReadOnlyCollection<StatedCell> cells, Desk desk, CancellationToken ct)
     {
         var asked = new List<(CellKey Key, Warning Warning)>();
         foreach (var group in cells.Where(c => c.Value is not null).GroupBy(c => c.Key.Period.Frequency))
         {
             asked.AddRange(await AboutSeriesAsync([.. group.OrderBy(c => c.Key.Period)], ct));
-            asked.AddRange(await AboutSumsAsync([.. group], ct));
+            // Whoever does not see the others' figures could find them out by asking often enough when the sum is right.
+            if (desk.SeesAll)
+                asked.AddRange(await AboutSumsAsync([.. group], ct));
         }
 
         return asked.ToLookup(a => a.Key, a => a.Warning);

@@ -73,6 +73,9 @@ public sealed partial class ReadingStore
             .SingleOrDefaultAsync(r => r.IndicatorId == key.IndicatorId && r.RegionId == key.RegionId && r.Period == key.Period, ct);
         if (reading is null)
             return CommentFault.NoReading;
+        // The same form once more, because the answer to the first was lost.
+        if (await db.Comments.Where(c => c.ReadingId == reading.Id).OrderByDescending(c => c.Id).Select(c => c.AuthorId == authorId && c.Text == kept).FirstOrDefaultAsync(ct))
+            return null;
         db.Comments.Add(new ReadingComment { ReadingId = reading.Id, Text = kept, AuthorId = authorId, At = clock.GetUtcNow() });
         db.AuditEvents.Add(Event("reading.commented", authorId, CellName(reading), new { text = kept }));
         await db.SaveChangesAsync(ct);
@@ -93,11 +96,13 @@ public sealed partial class ReadingStore
         if (own.Count > 0)
             return new ReviewResult(0, ReviewFaultKind.OwnRevision, own);
 
-        foreach (var reading in readings)
-            Review(reading, reviewerId, reason);
+        var events = readings.ConvertAll(r => Review(r, reviewerId, reason));
         await db.SaveChangesAsync(ct);
         if (reason is null)
             await db.RejudgeAsync(series, ct);
+        // Last: everybody who writes waits for the chain of events from here to the commit.
+        db.AuditEvents.AddRange(events);
+        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return new ReviewResult(readings.Count);
     }
@@ -133,7 +138,8 @@ public sealed partial class ReadingStore
         Version = 1,
     };
 
-    private void Review(Reading reading, Guid reviewerId, string? reason)
+    /// <returns>What the audit says of it.</returns>
+    private AuditEvent Review(Reading reading, Guid reviewerId, string? reason)
     {
         var revision = reading.PendingRevision!;
         revision.ReviewerId = reviewerId;
@@ -151,7 +157,6 @@ public sealed partial class ReadingStore
             reading.Status = revision.Status;
         }
 
-        db.AuditEvents.Add(Event(reason is null ? "reading.approved" : "reading.returned", reviewerId, CellName(reading),
-            new { revision = revision.Number, value = revision.Value, reason }));
+        return Event(reason is null ? "reading.approved" : "reading.returned", reviewerId, CellName(reading), new { revision = revision.Number, value = revision.Value, reason });
     }
 }

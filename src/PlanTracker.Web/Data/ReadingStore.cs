@@ -26,18 +26,14 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
         await db.LockAsync(keys.Select(k => k.Series), ct);
         if (await (submission.Receipt is { } receipt ? SentBeforeAsync(receipt, ct) : SentBeforeAsync(submission, authorId, ct)) is { } before)
         {
-            // It is there, but perhaps not at a standby yet that it had to wait for: this commit, which has to write something, waits behind it.
-            await db.Database.ExecuteSqlAsync($"select pg_logical_emit_message(true, 'sent before', '')", ct);
-            await transaction.CommitAsync(ct);
+            await transaction.ConfirmAsync(db, ct);
             return before;
         }
 
         var desk = await DeskAsync(keys, authorId, ct);
-        var cells = submission.Cells.Select(c => Stated(c, submission, desk, authorId)).Where(c => c.Touched).ToList();
-        if (cells.Count == 0)
-            return SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.NothingEntered));
-
-        var outside = cells.Where(c => !desk.Reaches(c.Key)).ToList();
+        var stated = submission.Cells.Select(c => Stated(c, submission, desk, authorId)).ToList();
+        // Before anything is compared with what stands there: an answer would tell it.
+        var outside = stated.FindAll(c => !desk.Reaches(c.Key));
         if (outside.Count > 0)
         {
             await RecordRefusalAsync(outside, authorId, ct);
@@ -45,11 +41,15 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
             return SubmissionResult.Refused([.. outside.Select(c => new SubmissionFault(SubmissionFaultKind.OutOfScope, c.Key, c.Text))]);
         }
 
+        var cells = stated.FindAll(c => c.Touched);
+        if (cells.Count == 0)
+            return SubmissionResult.Refused(new SubmissionFault(SubmissionFaultKind.NothingEntered));
+
         var said = cells.Where(c => !c.IsDiscarded).ToList();
         var faults = cells.Select(c => ConflictIn(c, desk, authorId)).Concat(said.Select(c => Fault(c, desk))).OfType<SubmissionFault>().Distinct().ToArray();
         if (faults.Length > 0)
             return SubmissionResult.Refused(faults);
-        var questions = await QuestionsAsync(said, ct);
+        var questions = await QuestionsAsync(said, desk, ct);
         var unexplained = said.Where(c => c.Explanation is null && !c.StandsAlready && questions[c.Key].Any()).ToList();
         if (unexplained.Count > 0)
         {
@@ -70,7 +70,7 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
     private sealed record Desk(
         IReadOnlyDictionary<int, Indicator> Indicators, IReadOnlySet<Series> Reach, IReadOnlyDictionary<CellKey, Reading> Readings,
         IReadOnlyDictionary<CellKey, ReadingDraft> Drafts, IReadOnlyDictionary<(long ReadingId, int Number), ReadingRevision> Seen,
-        IReadOnlyDictionary<CellKey, RoundLock> Locks)
+        IReadOnlyDictionary<CellKey, RoundLock> Locks, bool SeesAll)
     {
         public bool Reaches(CellKey key) => Reach.Contains(key.Series);
     }
@@ -134,7 +134,8 @@ public sealed partial class ReadingStore(PlanDbContext db, TimeProvider clock)
             await db.Indicators.AsNoTracking().Where(i => indicatorIds.Contains(i.Id)).ToDictionaryAsync(i => i.Id, ct), reach.ToHashSet(),
             readings.ToDictionary(r => new CellKey(r.IndicatorId, r.RegionId, r.Period)), drafts.ToDictionary(d => d.Key),
             seen.ToDictionary(r => (r.ReadingId, r.Number)),
-            (await db.LockedCellsAsync(indicatorIds, regionIds, periods, personId, clock.GetUtcNow(), ct)).ToDictionary(l => new CellKey(l.IndicatorId, l.RegionId, l.Period), l => l.Round));
+            (await db.LockedCellsAsync(indicatorIds, regionIds, periods, personId, clock.GetUtcNow(), ct)).ToDictionary(l => new CellKey(l.IndicatorId, l.RegionId, l.Period), l => l.Round),
+            !await db.Users.AnyAsync(p => p.Id == personId && p.ReadsOwnScopeOnly, ct));
     }
 
     private static StatedCell Stated(TypedCell cell, Submission submission, Desk desk, Guid authorId)

@@ -114,6 +114,8 @@ public sealed class RoundStore(PlanDbContext db, TimeProvider clock)
             CreatedAt = clock.GetUtcNow(),
         }).Entity;
         Write(round, read!);
+        // Its version tells the next one also of regions and indicators, which have rows of their own.
+        db.Entry(round).Property(r => r.NameEn).IsModified = true;
         await RecordAsync("round.created", round, authorId, new { now = FactsOf(read!) }, ct);
         try
         {
@@ -146,6 +148,8 @@ public sealed class RoundStore(PlanDbContext db, TimeProvider clock)
 
         var was = FactsOf(await ReadRoundAsync(round, ct));
         Write(round, read!);
+        // Its version tells the next one also of regions and indicators, which have rows of their own.
+        db.Entry(round).Property(r => r.NameEn).IsModified = true;
         await RecordAsync("round.changed", round, authorId, new { was, now = FactsOf(read!), reason = stated.Reason.Trim() }, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -159,7 +163,11 @@ public sealed class RoundStore(PlanDbContext db, TimeProvider clock)
         if (await LockedAsync(planId, code, ct) is not { } round)
             return new RoundFault(RoundFaultKind.NotFound);
         if (round.ClosedAt is not null)
+        {
+            await transaction.ConfirmAsync(db, ct);
             return null;
+        }
+
         round.ClosedAt = clock.GetUtcNow();
         await RecordAsync("round.closed", round, authorId, new { }, ct);
         await db.SaveChangesAsync(ct);
@@ -187,6 +195,14 @@ public sealed class RoundStore(PlanDbContext db, TimeProvider clock)
             faults.Add(new RoundFault(RoundFaultKind.ForNobody));
         if (faults.Count > 0)
             return faults;
+        // The same form once more, because the answer to the first was lost.
+        var (personId, regionId, reason) = (person?.Id, region?.Id, stated.Reason.Trim());
+        if (await db.RoundExceptions.AnyAsync(
+            e => e.RoundId == round.Id && e.PersonId == personId && e.RegionId == regionId && e.Until == until && e.Reason == reason && e.GrantedById == authorId, ct))
+        {
+            await transaction.ConfirmAsync(db, ct);
+            return [];
+        }
 
         db.RoundExceptions.Add(new RoundException
         {
@@ -216,7 +232,11 @@ public sealed class RoundStore(PlanDbContext db, TimeProvider clock)
         }
 
         if (exception.Until < Today)
+        {
+            await transaction.ConfirmAsync(db, ct);
             return null;
+        }
+
         exception.Until = Today.AddDays(-1);
         await RecordAsync("round.exception-ended", round, authorId, new { person = exception.PersonId, region = exception.Region?.Code }, ct);
         await db.SaveChangesAsync(ct);

@@ -87,6 +87,14 @@ public sealed class RuleStore(PlanDbContext db, TimeProvider clock)
         var judged = (indicator.Min, indicator.Max) != (rules.Min, rules.Max);
         var before = Fingerprint(indicator);
         (indicator.Decimals, indicator.Min, indicator.Max, indicator.Rules, indicator.RulesKept) = (rules.Decimals, rules.Min, rules.Max, rules.Rules, true);
+        await db.SaveChangesAsync(ct);
+        if (judged)
+        {
+            var series = await db.Standings.Where(s => s.IndicatorId == indicator.Id).Select(s => new Series(s.IndicatorId, s.RegionId)).ToListAsync(ct);
+            await db.RejudgeAsync(series, ct);
+        }
+
+        // Last: everybody who writes waits for the chain of events from here to the commit.
         db.AuditEvents.Add(new AuditEvent
         {
             At = clock.GetUtcNow(),
@@ -96,12 +104,6 @@ public sealed class RuleStore(PlanDbContext db, TimeProvider clock)
             Detail = JsonSerializer.Serialize(new { before, after = Fingerprint(indicator), reason = stated.Reason.Trim() }),
         });
         await db.SaveChangesAsync(ct);
-        if (judged)
-        {
-            var series = await db.Standings.Where(s => s.IndicatorId == indicator.Id).Select(s => new Series(s.IndicatorId, s.RegionId)).ToListAsync(ct);
-            await db.RejudgeAsync(series, ct);
-        }
-
         await transaction.CommitAsync(ct);
         return null;
     }

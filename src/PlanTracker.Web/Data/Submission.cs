@@ -134,6 +134,9 @@ public enum ReviewFaultKind
     /// <summary>Something came into the queue, or left it, since it was shown.</summary>
     QueueChanged,
 
+    /// <summary>More than are decided about by one word.</summary>
+    TooManyAtOnce,
+
     /// <summary>The reporting round is over: what was reported in time stays reported.</summary>
     PeriodLocked,
 

@@ -79,6 +79,12 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             return TargetFault.Gone;
         if (await ChangedSinceAsync(indicator.Id, stated.Code, stated.BasedOn, ct))
             return TargetFault.Conflict;
+        if (string.IsNullOrEmpty(stated.Code) && targets.Exists(t => IsReferenceOf(t, stated, value)))
+        {
+            // The same form once more, because the answer to the first was lost. Of other roles there is one for each period anyway.
+            await transaction.ConfirmAsync(db, ct);
+            return null;
+        }
 
         (target.Role, target.Period, target.Value, target.Verified) = (stated.Role, stated.Period, value, "yes");
         (target.Shape, target.StatedOn) = (stated.Role == TargetRole.Final ? stated.Shape : PathShape.Linear, stated.StatedOn);
@@ -127,6 +133,10 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             ? null
             : TargetFault.TextMissing;
     }
+
+    private static bool IsReferenceOf(Target target, StatedTarget stated, decimal value) =>
+        (target.Role, target.Period, target.Value) == (TargetRole.Reference, stated.Period, value) && stated.Role == TargetRole.Reference
+        && string.Equals(target.DocumentEn, stated.Document.En.Trim(), StringComparison.Ordinal) && string.Equals(target.Source, stated.Source.Trim(), StringComparison.Ordinal);
 
     /// <summary>What a path cannot be made of: the rules of the plan package.</summary>
     private static TargetFault? PathFault(List<Target> targets)
@@ -193,6 +203,9 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
     {
         var region = await db.Regions.Where(r => r.Id == change.RegionId).Select(r => r.Code).SingleAsync(ct);
         db.TargetChanges.Add(change);
+        await db.SaveChangesAsync(ct);
+        await db.RejudgeAsync(series, ct);
+        // Last: everybody who writes waits for the chain of events from here to the commit.
         db.AuditEvents.Add(new AuditEvent
         {
             At = change.At,
@@ -202,7 +215,6 @@ public sealed class TargetStore(PlanDbContext db, TimeProvider clock)
             Detail = JsonSerializer.Serialize(new { change.Code, role = Kebab.Of(change.Role), change.Value, shape = Kebab.Of(change.Shape), change.Source, change.Reason }),
         });
         await db.SaveChangesAsync(ct);
-        await db.RejudgeAsync(series, ct);
     }
 
     private static bool Fits(string text, int length) => !string.IsNullOrWhiteSpace(text) && text.Length <= length && SafeText.IsSafe(text);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Data.Operations;
+using PlanTracker.Platform.Security;
 
 namespace PlanTracker.Platform;
 
@@ -45,6 +46,8 @@ public sealed class StandbyReads(StandbyWatch watch, TimeSpan bound) : Backgroun
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         && context.GetEndpoint()?.Metadata.GetMetadata<ReadsFromStandbyAttribute>() is not null
         && !context.Request.Cookies.ContainsKey(Wrote)
+        // A program keeps no cookie that says what it wrote, and its token ends at once.
+        && !context.Request.BringsToken(context.Request.Path)
             ? watch.Within(bound, int.TryParse(context.Request.Cookies[Which], CultureInfo.InvariantCulture, out var which) ? which : 0)
             : null;
 

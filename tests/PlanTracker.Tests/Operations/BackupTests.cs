@@ -93,6 +93,30 @@ public sealed partial class BackupTests(PublishedApplication published, TestClus
         Tables(await DigestAsync(restored.ConnectionString)).Should().Equal(before);
         (await CommandAsync(restored.ConnectionString, "audit", "verify")).Should().Contain("The chain is whole");
         await UseAsync(restored.ConnectionString);
+
+        foreach (var setting in new[] { "recovery_target_time", "recovery_target_action", "restore_command" })
+            await restored.DoAsync($"alter system reset {setting}");
+        await using var standby = await FollowAsync(restored);
+        await restored.DoAsync("update plan_elements set title_en = 'After the recovery' where code = 'T01'");
+        await standby.HoldsAsync("select title_en = 'After the recovery' from plan_elements where code = 'T01'");
+        (await standby.AskAsync<bool>("select pg_is_in_recovery()")).Should().BeTrue("it follows and is no second primary");
+    }
+
+    /// <summary>A standby made of a copy, as <c>deploy/standby.sh</c> makes it.</summary>
+    private async Task<KeptServer> FollowAsync(KeptServer primary)
+    {
+        await primary.DoAsync("select pg_create_physical_replication_slot('standby')");
+        var folder = await filled.CopyAsync(KeptServer.NewFolder());
+        var data = Path.Combine(folder, "data");
+        Directory.Delete(data, recursive: true);
+        await ToolAsync("pg_basebackup", primary.ConnectionString, $"--pgdata={data}", "--checkpoint=fast", "--wal-method=stream", "--slot=standby");
+        var to = new NpgsqlConnectionStringBuilder(primary.ConnectionString);
+        await File.AppendAllTextAsync(
+            Path.Combine(data, "postgresql.auto.conf"),
+            string.Create(CultureInfo.InvariantCulture, $"primary_conninfo = 'host={to.Host} port={to.Port} user={to.Username} password={to.Password}'\nprimary_slot_name = 'standby'\n"));
+        await File.WriteAllTextAsync(Path.Combine(data, "standby.signal"), "");
+        await GiveAsync(data, primary.Folder);
+        return await KeptServer.StartAsync(folder, ("wal_retrieve_retry_interval", "200ms"));
     }
 
     /// <summary>A server made of a base backup and the log that was kept.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using PlanTracker.Platform.Start;
 using PlanTracker.Tests.Support;
 
 namespace PlanTracker.Tests.Reliability;
@@ -46,6 +47,7 @@ public sealed class StandbyReadsTests(PublishedApplication published, FilledClus
         (await TextAsync(leader)).Should().Contain("Renamed task");
 
         (await IsReadFromStandbyAsync(leader, $"/en/plans/{SeededPlan.PlanCode}/readings.csv")).Should().BeTrue("a file only shows too");
+        (await IsReadFromStandbyAsync(await WithTokenAsync("leader"), $"/en/plans/{SeededPlan.PlanCode}/readings.csv")).Should().BeFalse("a program keeps no cookie that says what it wrote");
         (await IsReadFromStandbyAsync(leader, "/en/account")).Should().BeFalse("a page with forms is read from the primary");
     }
 
@@ -109,6 +111,16 @@ public sealed class StandbyReadsTests(PublishedApplication published, FilledClus
         var visitor = await Visitor.SignedInAsync(_site.Visitor(), name);
         using var first = await visitor.PageAsync(Page);
         return visitor;
+    }
+
+    /// <summary>A program that acts for the person.</summary>
+    private async Task<Visitor> WithTokenAsync(string name)
+    {
+        using var visitor = await SignedInAsync(name);
+        using var made = await visitor.SendFormAsync("/en/account/tokens", ("name", "Nightly"), ("access", "read"), ("days", "30"), ("password", DemonstrationAccounts.Password));
+        var program = _site.Visitor();
+        program.Client.DefaultRequestHeaders.Authorization = new("Bearer", (await Visitor.ReadAsync(made)).QuerySelector("#made")!.TextContent);
+        return program;
     }
 
     private static async Task<string> TextAsync(Visitor visitor)

@@ -6,10 +6,10 @@ namespace PlanTracker.Tests.Support;
 /// <summary>A workbook put together from its parts as a program would write them, or as one should not.</summary>
 internal sealed class WorkbookFile
 {
-    private readonly Dictionary<string, string> _parts = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, byte[]> _parts = new(StringComparer.Ordinal)
     {
-        ["[Content_Types].xml"] = """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>""",
-        ["xl/workbook.xml"] = """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="数据" sheetId="1" r:id="rId1"/></sheets></workbook>""",
+        ["[Content_Types].xml"] = """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"""u8.ToArray(),
+        ["xl/workbook.xml"] = """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="数据" sheetId="1" r:id="rId1"/></sheets></workbook>"""u8.ToArray(),
         ["xl/_rels/workbook.xml.rels"] = """
             <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
             <Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>
@@ -17,13 +17,15 @@ internal sealed class WorkbookFile
             <Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>
             <Relationship Id="rId4" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>
             </Relationships>
-            """,
+            """u8.ToArray(),
     };
 
     /// <summary>The rows of the first worksheet, and what stands behind them.</summary>
     public WorkbookFile WithRows(string rows, string behind = "") => With("xl/worksheets/sheet1.xml", Sheet(rows, behind));
 
-    public WorkbookFile With(string part, string content)
+    public WorkbookFile With(string part, string content) => With(part, Encoding.UTF8.GetBytes(content));
+
+    public WorkbookFile With(string part, byte[] content)
     {
         _parts[part] = content;
         return this;
@@ -44,7 +46,7 @@ internal sealed class WorkbookFile
             foreach (var (name, content) in _parts)
             {
                 using var part = zip.CreateEntry(name).Open();
-                part.Write(Encoding.UTF8.GetBytes(content));
+                part.Write(content);
             }
         }
 

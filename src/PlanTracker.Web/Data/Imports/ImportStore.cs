@@ -149,7 +149,11 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var import = await LockedAsync(importId, ct);
         if (import.State is ImportState.Applying or ImportState.Applied && import.AppliedById == personId)
+        {
+            await transaction.ConfirmAsync(db, ct);
             return null;
+        }
+
         if (import.State != ImportState.Ready)
             return ImportFault.Overtaken;
         if (import.TimesRead != timesRead)

@@ -24,6 +24,8 @@ internal sealed partial class WorkbookParts : IDisposable
     private const int MostFormats = 1 << 16;
     private const int MostFormatLength = 255;
 
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly ZipArchive _archive;
 
     public WorkbookParts(Stream stream)
@@ -194,8 +196,11 @@ internal sealed partial class WorkbookParts : IDisposable
 
     private ZipArchiveEntry Entry(string path) => _archive.GetEntry(path) ?? throw new InvalidDataException($"{path} is missing.");
 
-    private static XmlReader Open(ZipArchiveEntry entry, long mostBytes) =>
-        XmlReader.Create(new UnpackLimit(entry.Open(), Math.Min(mostBytes, (entry.CompressedLength * MostTimesPacked) + (1 << 20))), new XmlReaderSettings
+    /// <summary>Parts of a workbook are in UTF-8, or in UTF-16 with a byte order mark (ECMA-376, part 2).</summary>
+    private static XmlReader Open(ZipArchiveEntry entry, long mostBytes)
+    {
+        var bytes = new UnpackLimit(entry.Open(), Math.Min(mostBytes, (entry.CompressedLength * MostTimesPacked) + (1 << 20)));
+        return XmlReader.Create(new MarkLimit(new StreamReader(bytes, s_strict)), new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
@@ -203,6 +208,7 @@ internal sealed partial class WorkbookParts : IDisposable
             IgnoreProcessingInstructions = true,
             CloseInput = true,
         });
+    }
 
     [GeneratedRegex("_x[0-9A-Fa-f]{4}_", RegexOptions.None, 1000)]
     private static partial Regex Escaped();

@@ -82,7 +82,7 @@ public sealed class WorkbookTable : ITableReader
         {
             return read();
         }
-        catch (Exception broken) when (broken is InvalidDataException or XmlException or FormatException or OverflowException)
+        catch (Exception broken) when (broken is InvalidDataException or XmlException or FormatException or OverflowException or DecoderFallbackException)
         {
             throw new FileRefusedException(FileFaultKind.BrokenWorkbook);
         }

@@ -44,7 +44,7 @@ public sealed class AccountController(
             if (result.RequiresTwoFactor)
                 return Redirect(To.SecondStep(form.ReturnUrl));
             if (result.Succeeded && tooOld)
-                return View("Expired", new ExpiredForm { Name = name });
+                return View("Expired", new ExpiredForm { Name = name, AsksCode = person.TwoFactorEnabled });
             if (result.Succeeded)
             {
                 await ledger.SignedInAsync(person, "password");
@@ -110,7 +110,7 @@ public sealed class AccountController(
         if (person is not null && await signIn.CanSignInAsync(person) && !await signIn.UserManager.IsLockedOutAsync(person))
         {
             if (IsTooOld(person))
-                return View("Expired", new ExpiredForm { Name = person.UserName });
+                return View("Expired", new ExpiredForm { Name = person.UserName, AsksCode = person.TwoFactorEnabled });
             await signIn.SignInWithClaimsAsync(person, isPersistent: false, [new Claim(SignInOfPeople.MethodClaim, SignInOfPeople.BothFactors)]);
             await ledger.SignedInAsync(person, ByPasskey);
             return Back(form.ReturnUrl);
@@ -163,15 +163,15 @@ public sealed class AccountController(
     {
         var person = await signIn.UserManager.FindByNameAsync(form.Name ?? "");
         ChangeFault? fault = new();
-        if (person is { PasswordHash: not null, Disabled: false })
-            fault = await passwords.ChangeAsync(person, form.Password ?? "", form.NewPassword ?? "");
+        if (person is { PasswordHash: not null, Disabled: false } && IsTooOld(person))
+            fault = await passwords.ReplaceExpiredAsync(person, form);
         else
             Passwords.SpendTheSameTime(form.Password ?? "");
         if (fault is null)
             return Redirect(To.SignInAfterPassword);
 
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return View(form with { Password = null, NewPassword = null, Fault = fault });
+        return View(form with { Password = null, NewPassword = null, Code = null, Fault = fault });
     }
 
     [HttpPost("sign-out")]

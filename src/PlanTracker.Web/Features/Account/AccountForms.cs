@@ -49,6 +49,12 @@ public sealed record ExpiredForm
 
     public string? NewPassword { get; init; }
 
+    /// <summary>Of the authenticator, where there is one.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>There is one: said only after the right password.</summary>
+    public bool AsksCode { get; init; }
+
     public ChangeFault? Fault { get; init; }
 }
 

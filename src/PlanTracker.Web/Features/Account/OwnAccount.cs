@@ -65,7 +65,7 @@ public sealed record Enrolment(string Key, string Picture, int Size)
 }
 
 /// <summary>What somebody does with their own account.</summary>
-public sealed class OwnAccount(PeopleManager people, PlanDbContext db, SecondFactor second, RecoveryCodes recovery, SessionStore sessions, IOptions<AccountOptions> options, TimeProvider clock)
+public sealed class OwnAccount(PeopleManager people, PlanDbContext db, SecondFactor second, ProofOfOwner proof, RecoveryCodes recovery, SessionStore sessions, IOptions<AccountOptions> options, TimeProvider clock)
 {
     public async Task<Person> PersonAsync(ClaimsPrincipal user) => (await people.GetUserAsync(user))!;
 
@@ -97,11 +97,11 @@ public sealed class OwnAccount(PeopleManager people, PlanDbContext db, SecondFac
         return true;
     }
 
-    /// <returns>The recovery codes, once a code of the authenticator was right.</returns>
-    public async Task<IReadOnlyList<string>?> ConfirmAsync(ClaimsPrincipal user, string code, CancellationToken ct)
+    /// <returns>The recovery codes, once the password and a code of the authenticator were right.</returns>
+    public async Task<IReadOnlyList<string>?> ConfirmAsync(ClaimsPrincipal user, string? password, string code, HttpContext context, CancellationToken ct)
     {
         var person = await PersonAsync(user);
-        if (person.TwoFactorEnabled || !await TakeAsync(person, code, ct))
+        if (person.TwoFactorEnabled || !await proof.GivenAsync(person, password, code: null, context, ct) || !await TakeAsync(person, code, ct))
             return null;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         person.TwoFactorEnabled = true;

@@ -38,9 +38,9 @@ public sealed class OwnAccountController(OwnAccount own, Passwords passwords, Si
 
     [HttpPost("second-factor")]
     [ValidateAntiForgeryToken]
-    public async Task<IActionResult> Confirm(string? code, CancellationToken ct)
+    public async Task<IActionResult> Confirm(string? password, string? code, CancellationToken ct)
     {
-        if (await own.ConfirmAsync(User, code ?? "", ct) is not { } codes)
+        if (await own.ConfirmAsync(User, password, code ?? "", HttpContext, ct) is not { } codes)
             return Page(await own.PageAsync(User, ct) with { WrongCode = true }, refused: true);
         await signIn.RefreshSignInAsync(await own.PersonAsync(User));
         return Page(await own.PageAsync(User, ct) with { Done = OwnAccountStep.SecondFactorSet, RecoveryCodes = codes });

@@ -40,7 +40,7 @@ public sealed record PasskeyLine(string Key, string Name, DateTimeOffset MadeAt)
 /// Passkeys (WebAuthn) beside the password, by the framework's own handler. The device asks its owner for a finger, a face or a PIN, so that a passkey is
 /// what one has and what one is or knows: both factors at once.
 /// </summary>
-public sealed class Passkeys(PeopleManager people, SignInManager<Person> signIn, PlanDbContext db, TimeProvider clock)
+public sealed class Passkeys(PeopleManager people, SignInManager<Person> signIn, ProofOfOwner proof, PlanDbContext db, TimeProvider clock)
 {
     public const int Most = 10;
     public const int NameLength = 64;
@@ -56,7 +56,7 @@ public sealed class Passkeys(PeopleManager people, SignInManager<Person> signIn,
         ArgumentNullException.ThrowIfNull(person);
         if (await FaultOfNewAsync(person, name) is { } fault)
             return (null, fault);
-        if (!await ProvesAsync(person, password, code))
+        if (!await proof.GivenAsync(person, password, code))
             return (null, PasskeyFault.NotProven);
         var owner = new PasskeyUserEntity { Id = await people.GetUserIdAsync(person), Name = person.UserName!, DisplayName = person.DisplayName };
         return (await signIn.MakePasskeyCreationOptionsAsync(owner), null);
@@ -127,18 +127,6 @@ public sealed class Passkeys(PeopleManager people, SignInManager<Person> signIn,
             return null;
         // The counter of the device is kept; of two answers at once the second is refused by the version of the person.
         return (await people.AddOrUpdatePasskeyAsync(person, passkey)).Succeeded ? person : null;
-    }
-
-    private async Task<bool> ProvesAsync(Person person, string password, string code)
-    {
-        if (!(await signIn.CheckPasswordSignInAsync(person, password, lockoutOnFailure: true)).Succeeded)
-            return false;
-        if (!person.TwoFactorEnabled)
-            return true;
-        if (!await people.TakeTryAsync(person) || !await people.VerifyTwoFactorTokenAsync(person, SecondFactor.Provider, code))
-            return false;
-        await people.ReturnTryAsync(person);
-        return true;
     }
 
     private async Task<PasskeyFault?> FaultOfNewAsync(Person person, string? name)

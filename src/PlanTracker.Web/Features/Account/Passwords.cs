@@ -9,7 +9,7 @@ namespace PlanTracker.Features.Account;
 public sealed record ChangeFault(PasswordFault? Password = null);
 
 /// <summary>Sets passwords: with a one-time code, or with the present one. Every session but the one at hand ends with it.</summary>
-public sealed class Passwords(UserManager<Person> people, SignInManager<Person> signIn, PlanDbContext db, TimeProvider clock)
+public sealed class Passwords(UserManager<Person> people, SignInManager<Person> signIn, ProofOfOwner proof, PlanDbContext db, TimeProvider clock)
 {
     private static readonly PasswordHasher<Person> Hasher = new();
     private static readonly Person Nobody = new() { DisplayName = "" };
@@ -24,7 +24,19 @@ public sealed class Passwords(UserManager<Person> people, SignInManager<Person> 
         var person = await people.FindByNameAsync(form.Name ?? "");
         if (person is not { SetupCodeHash: { } hash, Disabled: false } || person.SetupCodeExpiresAt < clock.GetUtcNow() || !OneTimeCode.Matches(hash, form.Code ?? ""))
             return new ChangeFault();
-        return await SetAsync(person, form.Password ?? "");
+        if (await SetAsync(person, form.Password ?? "") is { } fault)
+            return fault;
+        // A password that was forgotten may have locked the account. Whoever knows the present one gets no tries back for it: they are those of the code too.
+        await people.ResetAccessFailedCountAsync(person);
+        return null;
+    }
+
+    /// <summary>With the present password and, where there is a second factor, its code, if it has become too old to sign in with.</summary>
+    public async Task<ChangeFault?> ReplaceExpiredAsync(Person person, ExpiredForm form)
+    {
+        if (!await proof.GivenAsync(person, form.Password, form.Code))
+            return new ChangeFault();
+        return string.Equals(form.Password, form.NewPassword, StringComparison.Ordinal) ? new ChangeFault(PasswordFault.Same) : await SetAsync(person, form.NewPassword ?? "");
     }
 
     /// <summary>With the present password; wrong ones count towards the lockout.</summary>
@@ -45,8 +57,6 @@ public sealed class Passwords(UserManager<Person> people, SignInManager<Person> 
 
         await using var transaction = await db.Database.BeginTransactionAsync();
         (person.SetupCodeHash, person.SetupCodeExpiresAt, person.PasswordSetAt) = (null, null, clock.GetUtcNow());
-        // A password that was forgotten may have locked the account.
-        (person.LockoutEnd, person.AccessFailedCount) = (null, 0);
         if (person.PasswordHash is not null)
             (await people.RemovePasswordAsync(person)).OrThrow();
         (await people.AddPasswordAsync(person, password)).OrThrow();

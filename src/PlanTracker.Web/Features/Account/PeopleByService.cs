@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using PlanTracker.Data;
 using PlanTracker.Platform.Security;
@@ -6,18 +8,36 @@ namespace PlanTracker.Features.Account;
 
 /// <summary>
 /// Finds the person whom another service names. The first time by the sign-in name, then by the service's own unchanging number of them: a name that is
-/// given to somebody else later does not come with the account.
+/// given to somebody else later does not come with the account. Numbers of one service are not those of the next.
 /// </summary>
-public sealed class PeopleByService(UserManager<Person> people)
+public sealed class PeopleByService(UserManager<Person> people, PlanDbContext db, TimeProvider clock)
 {
+    /// <summary>As many characters of an issuer's address as are kept.</summary>
+    private const int IssuerLength = 128;
+
     public async Task<Person?> PersonAsync(ExternalLoginInfo known, ServiceOptions service)
     {
-        if (await people.FindByLoginAsync(known.LoginProvider, known.ProviderKey) is { } person)
+        var issuer = known.Principal.FindFirst(ClaimTypes.NameIdentifier)!.Issuer;
+        issuer = issuer.Length > IssuerLength ? issuer[..IssuerLength] : issuer;
+        if (await people.FindByLoginAsync(issuer, known.ProviderKey) is { } person)
             return person;
         var name = known.Principal.FindFirst(service.NameClaim)?.Value;
-        if (string.IsNullOrEmpty(name) || await people.FindByNameAsync(name) is not { Disabled: false } named || (await people.GetLoginsAsync(named)).Count > 0)
+        if (string.IsNullOrEmpty(name) || await people.FindByNameAsync(name) is not { Disabled: false } named
+            || (await people.GetLoginsAsync(named)).Any(l => string.Equals(l.LoginProvider, issuer, StringComparison.Ordinal)))
             return null;
-        (await people.AddLoginAsync(named, known)).OrThrow();
+
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        (await people.AddLoginAsync(named, new UserLoginInfo(issuer, known.ProviderKey, service.Name))).OrThrow();
+        db.AuditEvents.Add(new AuditEvent
+        {
+            At = clock.GetUtcNow(),
+            ActorId = named.Id,
+            Action = "person.service-bound",
+            Subject = PersonStore.SubjectOf(named),
+            Detail = JsonSerializer.Serialize(new { service = issuer, subject = known.ProviderKey }),
+        });
+        await db.SaveChangesAsync();
+        await transaction.CommitAsync();
         return named;
     }
 }

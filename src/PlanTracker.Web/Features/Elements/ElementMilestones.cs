@@ -28,14 +28,22 @@ public sealed class ElementMilestones(PlanDbContext db, TimeProvider clock)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select 1 from plan_elements where id = {elementId} for update", ct);
+        // The same form once more, because the answer to the first was lost.
+        var (goalEn, goalZh) = (form.GoalEn.Trim(), form.GoalZh.Trim());
+        if (await db.Milestones.AnyAsync(m => m.ElementId == elementId && m.Year == form.Year && m.GoalEn == goalEn && m.GoalZh == goalZh, ct))
+        {
+            await transaction.ConfirmAsync(db, ct);
+            return;
+        }
+
         var others = await db.Milestones.CountAsync(m => m.ElementId == elementId && m.Year == form.Year, ct);
         var milestone = new Milestone
         {
             ElementId = elementId,
             Code = FormattableString.Invariant($"{elementCode}-{form.Year}-{others + 1}"),
             Year = form.Year,
-            GoalEn = form.GoalEn.Trim(),
-            GoalZh = form.GoalZh.Trim(),
+            GoalEn = goalEn,
+            GoalZh = goalZh,
             Source = form.Source.Trim(),
         };
         db.Milestones.Add(milestone);

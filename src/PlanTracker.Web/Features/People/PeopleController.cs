@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
@@ -13,6 +14,13 @@ namespace PlanTracker.Features.People;
 public sealed class PeopleController(PlanDbContext db, PersonStore store, TimeProvider clock) : Controller
 {
     private static Links To => new(RequestLanguage.Current, plan: null);
+
+    public override void OnActionExecuted(ActionExecutedContext context)
+    {
+        if (context.Exception is not RightLostException)
+            return;
+        (context.ExceptionHandled, context.Result) = (true, Forbid());
+    }
 
     [HttpGet("")]
     public async Task<IActionResult> Index(PeopleFilter filter, CancellationToken ct) => View(await db.PeoplePageAsync(filter, clock.GetUtcNow(), ct));

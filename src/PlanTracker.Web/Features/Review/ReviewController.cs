@@ -24,6 +24,8 @@ public sealed class ReviewController(PlanDbContext db, ReadingStore store, Progr
     public async Task<IActionResult> Decide([FromQuery] ReviewFilter filter, ReviewForm form, CancellationToken ct)
     {
         IReadOnlyCollection<long> revisions = form.DecidesAll ? await db.DecidableAsync(HttpContext.Plan(), filter, User.Id(), ct) : form.Revisions;
+        if (revisions.Count > ReviewPage.MostAtOnce)
+            return Refused((await PageAsync(filter, ct)) with { Form = form, Fault = new ReviewResult(0, ReviewFaultKind.TooManyAtOnce) });
         // What came since the page was made has not been looked at.
         var seen = !form.DecidesAll || (revisions.Count == form.Expected && revisions.All(r => r <= form.LastSeen));
         var result = !seen ? new ReviewResult(0, ReviewFaultKind.QueueChanged)

@@ -8,6 +8,9 @@ public sealed record ReviewPage(IReadOnlyList<ReviewLine> Lines, IReadOnlyList<R
     /// <summary>As many lines as one page shows.</summary>
     public const int MostLines = 200;
 
+    /// <summary>As many are decided about by one word; an import of more is approved or returned as a whole on its own page.</summary>
+    public const int MostAtOnce = 5000;
+
     public ReviewFilter Filter { get; init; } = new();
 
     /// <summary>What the filter can be set to, and how much waits under each.</summary>

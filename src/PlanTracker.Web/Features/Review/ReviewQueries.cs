@@ -7,16 +7,20 @@ namespace PlanTracker.Features.Review;
 
 public static class ReviewQueries
 {
-    /// <summary>One page of the queue in the reviewer's scope, with what each figure would do.</summary>
+    /// <summary>One page of the queue in the reviewer's scope, with what each figure would do. What is counted over all that waits is counted by the database.</summary>
     public static async Task<ReviewPage> ReviewPageAsync(this PlanDbContext db, CurrentPlan plan, ReviewFilter filter, Guid reviewerId, CancellationToken ct)
     {
-        var all = await db.WaitingAsync(plan, reviewerId, ct);
-        var waiting = all.Where(w => Passes(w, filter)).ToList();
+        var all = db.Waiting(plan, reviewerId);
+        var facets = await FacetsAsync(all, ct);
+        var waiting = Left(all, filter);
+        var totals = await waiting.GroupBy(_ => 1)
+            .Select(g => new { Count = g.Count(), Decidable = g.Count(r => r.PendingRevision!.AuthorId != reviewerId), LastSeen = g.Max(r => r.PendingRevisionId!.Value) })
+            .FirstOrDefaultAsync(ct);
         var ordered = filter.GroupsByRegion
-            ? waiting.OrderBy(w => w.RegionPosition).ThenBy(w => w.IndicatorPosition).ThenBy(w => w.Period)
-            : waiting.OrderBy(w => w.IndicatorPosition).ThenBy(w => w.Period).ThenBy(w => w.RegionPosition);
-        var page = Math.Clamp(filter.Page, 1, Math.Max(1, (waiting.Count + ReviewPage.MostLines - 1) / ReviewPage.MostLines));
-        var shown = ordered.Skip((page - 1) * ReviewPage.MostLines).Take(ReviewPage.MostLines).Select(w => w.RevisionId).ToList();
+            ? waiting.OrderBy(r => r.Region!.Position).ThenBy(r => r.Indicator!.Position).ThenBy(r => r.PeriodEnd).ThenBy(r => r.Period)
+            : waiting.OrderBy(r => r.Indicator!.Position).ThenBy(r => r.PeriodEnd).ThenBy(r => r.Period).ThenBy(r => r.Region!.Position);
+        var page = Math.Clamp(filter.Page, 1, Math.Max(1, ((totals?.Count ?? 0) + ReviewPage.MostLines - 1) / ReviewPage.MostLines));
+        var shown = await ordered.Skip((page - 1) * ReviewPage.MostLines).Take(ReviewPage.MostLines).Select(r => r.PendingRevisionId!.Value).ToListAsync(ct);
         var lines = (await db.ReviewLines(shown, reviewerId).ToListAsync(ct)).ToDictionary(l => l.RevisionId);
         // One may have been decided in between.
         List<ReviewLine> found = [.. shown.Where(lines.ContainsKey).Select(id => lines[id])];
@@ -24,43 +28,47 @@ public static class ReviewQueries
         return new ReviewPage([.. found.Zip(effects, (line, effect) => line with { Effect = effect })], await db.ReportReviewLinesAsync(plan, reviewerId, ct))
         {
             Filter = filter with { Page = page },
-            Facets = new ReviewFacets(
-                Facet(all, w => w.IndicatorPosition, w => w.IndicatorCode, w => w.Indicator), Facet(all, w => w.RegionPosition, w => w.RegionCode, w => w.Region),
-                Facet(all, w => w.Period.EndMonth, w => w.Period.ToString(), w => new Bilingual(w.Period.ToString(), w.Period.ToString()))),
-            Waiting = all.Count,
-            Filtered = waiting.Count,
-            Decidable = waiting.Count(w => !w.Own),
-            LastSeen = waiting.Count == 0 ? 0 : waiting.Max(w => w.RevisionId),
+            Facets = facets,
+            Waiting = facets.Indicators.Sum(i => i.Count),
+            Filtered = totals?.Count ?? 0,
+            Decidable = totals?.Decidable ?? 0,
+            LastSeen = totals?.LastSeen ?? 0,
         };
     }
 
-    /// <summary>Everything a filter leaves that the reviewer may decide about.</summary>
-    public static async Task<List<long>> DecidableAsync(this PlanDbContext db, CurrentPlan plan, ReviewFilter filter, Guid reviewerId, CancellationToken ct) =>
-        [.. (await db.WaitingAsync(plan, reviewerId, ct)).Where(w => !w.Own && Passes(w, filter)).Select(w => w.RevisionId)];
+    /// <summary>Everything a filter leaves that the reviewer may decide about; of more than can be decided at once, one more than that.</summary>
+    public static Task<List<long>> DecidableAsync(this PlanDbContext db, CurrentPlan plan, ReviewFilter filter, Guid reviewerId, CancellationToken ct) =>
+        Left(db.Waiting(plan, reviewerId), filter).Where(r => r.PendingRevision!.AuthorId != reviewerId)
+            .Select(r => r.PendingRevisionId!.Value).Take(ReviewPage.MostAtOnce + 1).ToListAsync(ct);
 
-    private static IReadOnlyList<ReviewFacet> Facet(List<WaitingRevision> all, Func<WaitingRevision, int> order, Func<WaitingRevision, string> code, Func<WaitingRevision, Bilingual> name) =>
-        [.. all.GroupBy(code).OrderBy(g => order(g.First())).Select(g => new ReviewFacet(g.Key, name(g.First()), g.Count()))];
+    private static async Task<ReviewFacets> FacetsAsync(IQueryable<Reading> all, CancellationToken ct)
+    {
+        var indicators = await all.GroupBy(r => new { r.Indicator!.Position, r.Indicator.Code, r.Indicator.NameEn, r.Indicator.NameZh })
+            .OrderBy(g => g.Key.Position).Select(g => new { g.Key.Code, g.Key.NameEn, g.Key.NameZh, Count = g.Count() }).ToListAsync(ct);
+        if (indicators.Count == 0)
+            return new ReviewFacets([], [], []);
+        var regions = await all.GroupBy(r => new { r.Region!.Position, r.Region.Code, r.Region.ShortEn, r.Region.ShortZh })
+            .OrderBy(g => g.Key.Position).Select(g => new { g.Key.Code, g.Key.ShortEn, g.Key.ShortZh, Count = g.Count() }).ToListAsync(ct);
+        var periods = await all.GroupBy(r => r.Period).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        return new ReviewFacets(
+            indicators.ConvertAll(i => new ReviewFacet(i.Code, new Bilingual(i.NameEn, i.NameZh), i.Count)),
+            regions.ConvertAll(r => new ReviewFacet(r.Code, new Bilingual(r.ShortEn, r.ShortZh), r.Count)),
+            [.. periods.OrderBy(p => p.Key).Select(p => new ReviewFacet(p.Key.ToString(), new Bilingual(p.Key.ToString(), p.Key.ToString()), p.Count))]);
+    }
 
-    private static bool Passes(WaitingRevision waiting, ReviewFilter filter) =>
-        Is(filter.Indicator, waiting.IndicatorCode) && Is(filter.Region, waiting.RegionCode) && Is(filter.Period, waiting.Period.ToString());
+    private static IQueryable<Reading> Left(IQueryable<Reading> waiting, ReviewFilter filter)
+    {
+        if (!string.IsNullOrEmpty(filter.Indicator))
+            waiting = waiting.Where(r => r.Indicator!.Code == filter.Indicator);
+        if (!string.IsNullOrEmpty(filter.Region))
+            waiting = waiting.Where(r => r.Region!.Code == filter.Region);
+        if (string.IsNullOrEmpty(filter.Period))
+            return waiting;
+        return Period.TryParse(filter.Period, out var period) ? waiting.Where(r => r.Period == period) : waiting.Where(_ => false);
+    }
 
-    private static bool Is(string? wanted, string code) => string.IsNullOrEmpty(wanted) || string.Equals(wanted, code, StringComparison.Ordinal);
-
-    private static Task<List<WaitingRevision>> WaitingAsync(this PlanDbContext db, CurrentPlan plan, Guid reviewerId, CancellationToken ct) => (
-        from reading in db.ReadingsInScope(reviewerId)
-        where reading.Indicator!.PlanId == plan.Id && reading.PendingRevision!.State == RevisionState.Submitted
-        select new WaitingRevision
-        {
-            RevisionId = reading.PendingRevisionId!.Value,
-            IndicatorCode = reading.Indicator!.Code,
-            Indicator = new Bilingual(reading.Indicator!.NameEn, reading.Indicator!.NameZh),
-            IndicatorPosition = reading.Indicator!.Position,
-            RegionCode = reading.Region!.Code,
-            Region = new Bilingual(reading.Region!.ShortEn, reading.Region!.ShortZh),
-            RegionPosition = reading.Region!.Position,
-            Period = reading.Period,
-            Own = reading.PendingRevision!.AuthorId == reviewerId,
-        }).ToListAsync(ct);
+    private static IQueryable<Reading> Waiting(this PlanDbContext db, CurrentPlan plan, Guid reviewerId) =>
+        db.ReadingsInScope(reviewerId).Where(r => r.Indicator!.PlanId == plan.Id && r.PendingRevision!.State == RevisionState.Submitted);
 
     private static IQueryable<ReviewLine> ReviewLines(this PlanDbContext db, IReadOnlyCollection<long> revisionIds, Guid reviewerId) =>
         from reading in db.Readings
@@ -93,25 +101,4 @@ public static class ReviewQueries
             Comments = db.Comments.Count(c => c.ReadingId == reading.Id),
             Own = reading.PendingRevision!.AuthorId == reviewerId,
         };
-
-    private sealed record WaitingRevision
-    {
-        public required long RevisionId { get; init; }
-
-        public required string IndicatorCode { get; init; }
-
-        public required Bilingual Indicator { get; init; }
-
-        public required int IndicatorPosition { get; init; }
-
-        public required string RegionCode { get; init; }
-
-        public required Bilingual Region { get; init; }
-
-        public required int RegionPosition { get; init; }
-
-        public required Period Period { get; init; }
-
-        public required bool Own { get; init; }
-    }
 }

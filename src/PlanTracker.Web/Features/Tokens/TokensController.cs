@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
@@ -9,7 +10,7 @@ namespace PlanTracker.Features.Tokens;
 /// <summary>A person's own tokens.</summary>
 [Route("{lang:language}/account/tokens")]
 [OpenToLimitedReaders]
-public sealed class TokensController(PlanDbContext db, ApiTokenStore store, TimeProvider clock) : Controller
+public sealed class TokensController(PlanDbContext db, ApiTokenStore store, ProofOfOwner proof, TimeProvider clock) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(CancellationToken ct) => View(await PageAsync(ct));
@@ -20,10 +21,11 @@ public sealed class TokensController(PlanDbContext db, ApiTokenStore store, Time
     public async Task<IActionResult> Make(TokenForm form, CancellationToken ct)
     {
         TokenAccess? access = Kebab.TryParse<TokenAccess>(form.Access ?? "", out var chosen) ? chosen : null;
-        var made = await store.MakeAsync(form.Name, access, form.Days, User.Id(), ct);
+        var person = await db.Users.SingleAsync(p => p.Id == User.Id(), ct);
+        var made = await store.MakeAsync(form.Name, access, form.Days, person.Id, ct, () => proof.GivenAsync(person, form.Password, form.Code, HttpContext, ct));
         if (made.Text is null)
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return View("Show", await PageAsync(ct) with { Form = made.Text is null ? form : new TokenForm(), Faults = made.Faults, Made = made.Text });
+        return View("Show", await PageAsync(ct) with { Form = made.Text is null ? form with { Password = null, Code = null } : new TokenForm(), Faults = made.Faults, Made = made.Text });
     }
 
     [HttpPost("{id:int}/revoke")]

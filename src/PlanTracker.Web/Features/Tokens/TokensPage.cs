@@ -10,6 +10,11 @@ public sealed record TokensPage
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>The person signs in with a password here, and not by another service.</summary>
+    public required bool HasPassword { get; init; }
+
+    public required bool HasSecondFactor { get; init; }
+
     public TokenForm Form { get; init; } = new();
 
     public IReadOnlyList<TokenFault> Faults { get; init; } = [];
@@ -29,14 +34,25 @@ public sealed record TokenForm
     public string? Access { get; init; }
 
     public int? Days { get; init; } = 90;
+
+    public string? Password { get; init; }
+
+    /// <summary>Of the authenticator, where there is one.</summary>
+    public string? Code { get; init; }
 }
 
 public static class TokenQueries
 {
-    public static async Task<TokensPage> TokensPageAsync(this PlanDbContext db, Guid personId, DateTimeOffset now, CancellationToken ct) => new()
+    public static async Task<TokensPage> TokensPageAsync(this PlanDbContext db, Guid personId, DateTimeOffset now, CancellationToken ct)
     {
-        Now = now,
-        Tokens = await db.ApiTokens.Where(t => t.PersonId == personId && t.RevokedAt == null).OrderByDescending(t => t.Id)
-            .Select(t => new TokenLine(t.Id, t.Name, t.Beginning, t.Access, t.CreatedAt, t.ExpiresAt, t.LastUsedAt)).ToListAsync(ct),
-    };
+        var person = await db.Users.Where(p => p.Id == personId).Select(p => new { HasPassword = p.PasswordHash != null, p.TwoFactorEnabled }).SingleAsync(ct);
+        return new TokensPage
+        {
+            Now = now,
+            HasPassword = person.HasPassword,
+            HasSecondFactor = person.TwoFactorEnabled,
+            Tokens = await db.ApiTokens.Where(t => t.PersonId == personId && t.RevokedAt == null).OrderByDescending(t => t.Id)
+                .Select(t => new TokenLine(t.Id, t.Name, t.Beginning, t.Access, t.CreatedAt, t.ExpiresAt, t.LastUsedAt)).ToListAsync(ct),
+        };
+    }
 }

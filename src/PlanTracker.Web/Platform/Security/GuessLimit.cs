@@ -16,17 +16,32 @@ public sealed class GuessLimit(IOptions<AccountOptions> options, IOptions<Truste
 {
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
+    /// <summary>From one address; a whole office may stand behind it.</summary>
+    private const int AtOnce = 10, Waiting = 200;
+
     /// <summary>A refusal takes as long, whatever it took to find out: a wrong password writes to the account, where there is one.</summary>
     private static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(250);
 
     private readonly PartitionedRateLimiter<string> _refusals = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { Window = Window, PermitLimit = options.Value.RefusalsPerAddress, QueueLimit = 0 }));
 
+    /// <summary>Of many at the same moment none has been counted yet: so many are looked at, the others wait for them.</summary>
+    private readonly PartitionedRateLimiter<string> _atOnce = PartitionedRateLimiter.Create<string, string>(address =>
+        RateLimitPartition.GetConcurrencyLimiter(address, _ => new ConcurrencyLimiterOptions { PermitLimit = AtOnce, QueueLimit = Waiting }));
+
     public async Task OnActionExecutionAsync(ActionExecutingContext context, ActionExecutionDelegate next)
     {
         var begun = clock.GetTimestamp();
         // A proxy that does not say for whom it asks would have everybody shut out for one.
         var address = proxies.Value.Include(context.HttpContext.Connection.RemoteIpAddress) ? null : AddressOf(context.HttpContext.Connection.RemoteIpAddress);
+        using var turn = address is null ? null : await _atOnce.AcquireAsync(address, cancellationToken: context.HttpContext.RequestAborted);
+        if (turn is { IsAcquired: false })
+        {
+            context.HttpContext.Response.Headers.RetryAfter = "1";
+            context.Result = new StatusCodeResult(StatusCodes.Status429TooManyRequests);
+            return;
+        }
+
         if (address is not null)
         {
             using var door = _refusals.AttemptAcquire(address, permitCount: 0);
@@ -48,7 +63,11 @@ public sealed class GuessLimit(IOptions<AccountOptions> options, IOptions<Truste
             await Task.Delay(early, clock);
     }
 
-    public void Dispose() => _refusals.Dispose();
+    public void Dispose()
+    {
+        _refusals.Dispose();
+        _atOnce.Dispose();
+    }
 
     /// <summary>Whoever has one IPv6 address has all of its network.</summary>
     private static string AddressOf(IPAddress? address) => address switch

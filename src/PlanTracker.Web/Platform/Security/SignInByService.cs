@@ -64,9 +64,9 @@ public static partial class SignInByService
             options.RequireHttpsMetadata = !authority.IsLoopback;
             options.Events.OnTokenValidated = context =>
             {
-                // The number of the person, where Identity looks for it.
+                // The number of the person, where Identity looks for it, and whose number it is.
                 var subject = context.Principal!.FindFirst("sub")!.Value;
-                (context.Principal.Identity as ClaimsIdentity)!.AddClaim(new(ClaimTypes.NameIdentifier, subject));
+                (context.Principal.Identity as ClaimsIdentity)!.AddClaim(new(ClaimTypes.NameIdentifier, subject, ClaimValueTypes.String, context.SecurityToken.Issuer));
                 return Task.CompletedTask;
             };
             options.Events.OnRemoteFailure = context =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using PlanTracker.Data.Imports;
 using PlanTracker.Tests.Support;
 
@@ -135,6 +136,25 @@ public sealed class WorkbookTableTests
         bomb.Length.Should().BeLessThan(2_000_000, "a hundred megabytes of the same pack well");
 
         Refused(() => Shape(bomb)).Kind.Should().Be(FileFaultKind.UnpacksTooLarge);
+    }
+
+    [Fact]
+    public void An_attribute_without_end_is_refused_before_it_fills_the_memory()
+    {
+        var endless = string.Concat(Enumerable.Range(0, 400_000));
+
+        Refused(() => Shape(new WorkbookFile().WithRows($"<row x=\"{endless}\"><c><v>0</v></c></row>").ToArray())).Kind.Should().Be(FileFaultKind.UnpacksTooLarge);
+    }
+
+    [Fact]
+    public void A_sheet_in_another_encoding_than_a_workbook_may_have_is_refused_and_in_utf16_read()
+    {
+        var sheet = WorkbookFile.Sheet(WorkbookFile.Row(1, "caf\u00e9"));
+        byte[] wide = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(sheet)];
+        Rows(new WorkbookFile().With("xl/worksheets/sheet1.xml", wide)).Single().Cells[0].Text.Should().Be("caf\u00e9");
+        var bytes = Encoding.Latin1.GetBytes(sheet);
+
+        Refused(() => Rows(new WorkbookFile().With("xl/worksheets/sheet1.xml", bytes).ToArray())).Kind.Should().Be(FileFaultKind.BrokenWorkbook);
     }
 
     [Fact]

@@ -1,7 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -33,6 +38,31 @@ public sealed class GuessLimitTests(SeededPlan plan) : IClassFixture<SeededPlan>
 
         using var another = VisitorFrom(application, "203.0.113.8");
         (await another.SignInAsync("reporter", DemonstrationAccounts.Password)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Of_many_guesses_at_the_same_moment_ten_are_looked_at()
+    {
+        using var limit = new GuessLimit(Options.Create(new AccountOptions { RefusalsPerAddress = Most }), Options.Create(new TrustedProxies()), new StoppedClock());
+        var (answer, looked) = (new TaskCompletionSource(), 0);
+        List<DefaultHttpContext> guesses = [.. Enumerable.Range(0, 60).Select(_ => new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("203.0.113.7") } })];
+
+        var tried = guesses.ConvertAll(guess =>
+        {
+            var action = new ActionContext(guess, new RouteData(), new ActionDescriptor());
+            return limit.OnActionExecutionAsync(new ActionExecutingContext(action, [], new Dictionary<string, object?>(StringComparer.Ordinal), this), async () =>
+            {
+                Interlocked.Increment(ref looked);
+                await answer.Task;
+                guess.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                return new ActionExecutedContext(action, [], this);
+            });
+        });
+        looked.Should().Be(10, "the others wait for what these come to");
+        answer.SetResult();
+        await Task.WhenAll(tried);
+
+        looked.Should().Be(10, "then there were too many refusals");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class PasskeyTests(TestCluster cluster) : IAsyncLifetime
         using var leader = await SignedInAsync("leader");
         var begun = await Visitor.ReadAsync(await leader.PostAsync($"{Account}/second-factor/begin", [], Account));
         var totp = new Totp(Base32Encoding.ToBytes(begun.QuerySelector("#key")!.TextContent.Replace(" ", "", StringComparison.Ordinal)));
-        using var set = await leader.PostAsync($"{Account}/second-factor", new() { ["code"] = totp.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime) }, Account);
+        using var set = await leader.PostAsync($"{Account}/second-factor", new() { ["code"] = totp.ComputeTotp(TimeProvider.System.GetUtcNow().UtcDateTime), ["password"] = Password }, Account);
         set.StatusCode.Should().Be(HttpStatusCode.OK);
 
         (await BegunAsync(leader, "Laptop", Password)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);

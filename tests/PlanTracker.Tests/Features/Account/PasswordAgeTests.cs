@@ -44,6 +44,16 @@ public sealed class PasswordAgeTests(SeededPlan plan) : IClassFixture<SeededPlan
         (await old.SignInAsync("auditor", Old)).Should().BeTrue();
     }
 
+    [Fact]
+    public async Task Whose_password_is_not_too_old_replaces_it_in_their_account_only()
+    {
+        using var visitor = new Visitor(plan.Application);
+
+        (await ExpiredAsync(visitor, "reporter", Old, New)).Should().Be(HttpStatusCode.UnprocessableEntity);
+
+        (await visitor.SignInAsync("reporter", Old)).Should().BeTrue();
+    }
+
     private static async Task<HttpStatusCode> ExpiredAsync(Visitor visitor, string name, string password, string next)
     {
         using var answer = await visitor.PostAsync("/en/account/expired", new() { ["name"] = name, ["password"] = password, ["newPassword"] = next }, "/en/account/sign-in");

@@ -77,6 +77,43 @@ public sealed class SecondFactorTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_known_to_somebody_gives_no_tries_for_the_code_back_and_replaces_nothing()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+        var (key, _) = await SetUpAsync(leader);
+        await _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "leader").ExecuteUpdateAsync(p => p.SetProperty(x => x.PasswordSetAt, TimeProvider.System.GetUtcNow().AddDays(-91))));
+        await using var strict = new PlanApplication(_plan.ConnectionString, settings: ("Accounts:PasswordPolicy", "Mlps"));
+        using var thief = new Visitor(strict);
+        Task<HttpResponseMessage> ExpireAsync(string code) => thief.PostAsync(
+            $"{Account}/expired", new() { ["name"] = "leader", ["password"] = Password, ["newPassword"] = "Horses eat 7 staples", ["code"] = code }, $"{Account}/sign-in");
+        for (var i = 0; i < 5; i++)
+        {
+            using var refused = await ExpireAsync("123456");
+            refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        }
+
+        using var locked = await ExpireAsync(Code(key, steps: 1));
+        locked.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "the account rests");
+        await _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "leader").ExecuteUpdateAsync(p => p.SetProperty(x => x.LockoutEnd, (DateTimeOffset?)null)));
+        using var owner = await ExpireAsync(Code(key, steps: 1));
+        owner.StatusCode.Should().Be(HttpStatusCode.Redirect, "who has the authenticator may");
+    }
+
+    [Fact]
+    public async Task An_open_session_alone_sets_up_no_second_factor()
+    {
+        using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
+        _setUp = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var begun = await Visitor.ReadAsync(await leader.PostAsync($"{Account}/second-factor/begin", [], Account));
+        var key = begun.QuerySelector("#key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
+
+        using var found = await leader.PostAsync($"{Account}/second-factor", new() { ["code"] = Code(key), ["password"] = "guessed" }, Account);
+
+        found.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await ActionsAsync()).Should().NotContain("person.second-factor-set");
+    }
+
+    [Fact]
     public async Task The_seed_is_not_kept_as_it_is_and_codes_only_as_hashes()
     {
         using var leader = await Visitor.SignedInAsync(_plan.Application, "leader");
@@ -134,7 +171,7 @@ public sealed class SecondFactorTests(TestCluster cluster) : IAsyncLifetime
         _setUp = TimeProvider.System.GetUtcNow().UtcDateTime;
         var begun = await Visitor.ReadAsync(await visitor.PostAsync($"{Account}/second-factor/begin", [], Account));
         var key = begun.QuerySelector("#key")!.TextContent.Replace(" ", "", StringComparison.Ordinal);
-        IHtmlDocument done = await Visitor.ReadAsync(await visitor.PostAsync($"{Account}/second-factor", new() { ["code"] = Code(key) }, Account));
+        IHtmlDocument done = await Visitor.ReadAsync(await visitor.PostAsync($"{Account}/second-factor", new() { ["code"] = Code(key), ["password"] = Password }, Account));
         return (key, [.. done.QuerySelectorAll("#recovery-codes code").Select(c => c.TextContent)]);
     }
 

@@ -87,6 +87,24 @@ public sealed class ServiceTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_number_one_of_a_new_service_is_not_the_number_one_of_the_old()
+    {
+        using var first = new Visitor(_application);
+        (await ThroughAsync(first)).StatusCode.Should().Be(HttpStatusCode.Redirect);
+        await using var next = await SignInService.StartAsync();
+        next.Person = ("1", "analyst");
+        await using var moved = new PlanApplication(_plan.ConnectionString, settings:
+            [("OpenIdConnect:Authority", next.Address), ("OpenIdConnect:ClientId", SignInService.ClientId), ("OpenIdConnect:ClientSecret", SignInService.Secret)]);
+        using var analyst = new Visitor(moved);
+
+        (await ThroughAsync(analyst)).StatusCode.Should().Be(HttpStatusCode.Redirect);
+
+        (await analyst.PageAsync("/en/account")).Body!.TextContent.Should().Contain("Analyst");
+        (await _plan.WithAsync((db, _) => db.AuditEvents.Where(a => a.Action == "person.service-bound").OrderBy(a => a.Id).Select(a => a.Subject).ToListAsync()))
+            .Should().Equal("person/leader", "person/analyst");
+    }
+
+    [Fact]
     public async Task A_disabled_person_and_a_forged_answer_open_nothing()
     {
         using var first = new Visitor(_application);

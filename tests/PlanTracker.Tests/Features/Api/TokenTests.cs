@@ -20,7 +20,7 @@ public sealed class TokenTests(SeededPlan plan) : IClassFixture<SeededPlan>, IDi
     public async Task A_token_is_shown_once_kept_as_a_hash_and_told_in_the_audit()
     {
         using var visitor = await Visitor.SignedInAsync(plan.Application, "reporter");
-        using var answer = await visitor.SendFormAsync(Page, ("name", "Quarterly upload"), ("access", "read-and-write"), ("days", "365"));
+        using var answer = await visitor.SendFormAsync(Page, ("name", "Quarterly upload"), ("access", "read-and-write"), ("days", "365"), ("password", "demo plan tracker"));
         using var made = await Visitor.ReadAsync(answer);
         var text = made.QuerySelector("#made")!.TextContent;
 
@@ -41,15 +41,30 @@ public sealed class TokenTests(SeededPlan plan) : IClassFixture<SeededPlan>, IDi
         using var visitor = await Visitor.SignedInAsync(plan.Application, "analyst");
         foreach (var expected in new[] { HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity })
         {
-            using var answer = await visitor.SendFormAsync(Page, ("name", "Once"), ("access", "read"), ("days", "30"));
+            using var answer = await visitor.SendFormAsync(Page, ("name", "Once"), ("access", "read"), ("days", "30"), ("password", "demo plan tracker"));
             answer.StatusCode.Should().Be(expected);
         }
 
         foreach (var (name, access, days) in new[] { ("", "read", "30"), ("a", "everything", "30"), ("b", "read", "366"), ("c", "read", "0"), ("d", "read-and-write", "30") })
         {
-            using var refused = await visitor.SendFormAsync(Page, ("name", name), ("access", access), ("days", days));
+            using var refused = await visitor.SendFormAsync(Page, ("name", name), ("access", access), ("days", days), ("password", "demo plan tracker"));
             refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "{0} {1} {2}", name, access, days);
         }
+    }
+
+    [Fact]
+    public async Task An_open_session_alone_makes_no_token()
+    {
+        using var visitor = await Visitor.SignedInAsync(plan.Application, "auditor");
+        foreach (var password in new[] { "", "guessed" })
+        {
+            using var refused = await visitor.SendFormAsync(Page, ("name", "Kept for later"), ("access", "read"), ("days", "365"), ("password", password));
+
+            refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+            (await Visitor.ReadAsync(refused)).QuerySelector("#name")!.GetAttribute("value").Should().Be("Kept for later", "nothing that was typed is lost but the password");
+        }
+
+        (await plan.WithAsync((db, _) => db.ApiTokens.AnyAsync(t => t.Name == "Kept for later"))).Should().BeFalse();
     }
 
     [Fact]

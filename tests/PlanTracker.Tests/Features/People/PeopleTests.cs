@@ -95,6 +95,44 @@ public sealed class PeopleTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_last_who_gives_rights_is_not_limited_to_a_scope_of_their_own()
+    {
+        using var security = await Visitor.SignedInAsync(_plan.Application, "security");
+        var own = await _plan.PersonAsync("security");
+        using var page = await security.PageAsync($"{People}/{own}");
+
+        using var answer = await security.PostAsync($"{People}/{own}", new()
+        {
+            ["displayName"] = "Security",
+            ["roles"] = Roles.SecurityAdministrator,
+            ["readsOwnScopeOnly"] = "true",
+            ["basedOn"] = page.QuerySelector("input[name=basedOn]")!.GetAttribute("value")!,
+        }, $"{People}/{own}");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "nobody would see the pages of accounts any more");
+        (await security.GetAsync(People)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_right_to_give_rights_does_not_take_it_back_with_a_session_that_does_not_know_yet()
+    {
+        using var security = await Visitor.SignedInAsync(_plan.Application, "security");
+        var (leader, analyst) = (await _plan.PersonAsync("leader"), await _plan.PersonAsync("analyst"));
+        (await ChangeAsync(security, leader, Roles.SecurityAdministrator)).Should().Be(HttpStatusCode.Redirect);
+        using var second = await Visitor.SignedInAsync(_plan.Application, "leader");
+        (await second.GetAsync(People)).StatusCode.Should().Be(HttpStatusCode.OK);
+        await _plan.WithAsync((db, _) => db.UserRoles.Where(r => r.UserId == leader).ExecuteDeleteAsync());
+
+        (await ChangeAsync(second, leader, Roles.SecurityAdministrator)).Should().Be(HttpStatusCode.Forbidden);
+        (await ChangeAsync(second, analyst, Roles.Administrator)).Should().Be(HttpStatusCode.Forbidden);
+        using var made = await second.SendFormAsync($"{People}/new", ("name", "wang.fang"), ("displayName", "Wang Fang"), ("roles", Roles.SecurityAdministrator));
+
+        made.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await _plan.WithAsync((db, _) => db.Users.AnyAsync(p => p.UserName == "wang.fang"))).Should().BeFalse();
+        (await _plan.WithAsync((db, _) => db.UserRoles.AnyAsync(r => r.UserId == leader))).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Of_two_who_change_a_person_the_second_is_told()
     {
         using var security = await Visitor.SignedInAsync(_plan.Application, "security");

@@ -136,6 +136,18 @@ public sealed class ReviewQueueTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_more_than_five_thousand_none_is_decided_about_by_one_word()
+    {
+        await SubmitAsync("reporter", ["P-POP", "P-HTM-FIRMS"], ["310000", "320000", "330000"], Enumerable.Range(1000, 850));
+
+        using var answer = await DecideAllAsync("", ReviewForm.ApproveAll);
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("More than 5,000 are not decided about at once.");
+        using var narrowed = await DecideAllAsync("?region=330000", ReviewForm.ApproveAll);
+
+        narrowed.Headers.Location!.ToString().Should().Contain("approved=1700");
+    }
+
+    [Fact]
     public async Task What_came_outside_the_filter_is_in_nobodys_way()
     {
         await SubmitAsync("reporter", ["P-POP"], ["330000"], [1950]);

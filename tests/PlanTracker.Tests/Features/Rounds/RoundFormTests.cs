@@ -141,6 +141,39 @@ public sealed class RoundFormTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_who_took_out_an_indicator_only_has_changed_the_round_too()
+    {
+        await _steps.OpenAsync();
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+        using (await ChangeAsync(administrator, ("reason", "as the form says")))
+        {
+        }
+
+        var seen = await BasedOnAsync(administrator);
+        using (var first = await ChangeAsync(administrator, ("reason", "not this year"), ("indicators", "P-RD-INT")))
+            first.StatusCode.Should().Be(HttpStatusCode.Redirect);
+
+        using var second = await PostAsync(administrator, Page + "/edit", With(("deadline", "2026-04-20"), ("reason", "second"), ("basedOn", seen)));
+
+        second.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "it would bring the indicator back unseen");
+    }
+
+    [Fact]
+    public async Task The_same_exception_sent_twice_is_granted_once()
+    {
+        await _steps.OpenAsync();
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+
+        for (var time = 0; time < 2; time++)
+        {
+            using var granted = await PostAsync(administrator, Page + "/exceptions", [("person", "zhejiang"), ("until", "2090-01-01"), ("reason", "ill")], Page);
+            granted.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        }
+
+        (await _plan.WithAsync((db, _) => db.RoundExceptions.CountAsync())).Should().Be(1);
+    }
+
+    [Fact]
     public async Task An_exception_is_granted_named_ended_and_recorded()
     {
         await _steps.OpenAsync();
