@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using PlanTracker.Data;
+using PlanTracker.Data.Files;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
 using PlanTracker.Platform.Languages;
@@ -56,14 +57,18 @@ public sealed class RoundsController(PlanDbContext db, RoundStore store, IOption
         if (await db.RoundHeadAsync(HttpContext.Plan(), code, ct) is not { } round)
             return NotFound();
 
-        Response.ContentType = "text/csv; charset=utf-8";
-        Response.Headers.ContentDisposition = $"attachment; filename=\"{round.Code}-completeness{(filter.ForSpreadsheet ? "-excel" : "")}.csv\"";
+        // Made whole before it is sent: one that is cut off looks like a whole one, and whoever takes it slowly would hold a connection of the database.
+        var file = TemporaryFile.Create();
         // Excel takes a file for UTF-8 only when it begins with the mark; programs are better off without it.
-        await using var text = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: filter.ForSpreadsheet), bufferSize: 1 << 16, leaveOpen: true);
-        await using var csv = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true);
-        var lines = db.ReportedCells(round, await CellsAsync(ct)).Lines(filter.Wanted).AsAsyncEnumerable();
-        await CompletenessFile.WriteAsync(csv, round, lines, Today, filter.ForSpreadsheet, ct);
-        return new EmptyResult();
+        await using (var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: filter.ForSpreadsheet), bufferSize: 1 << 16, leaveOpen: true))
+        await using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture, leaveOpen: true))
+        {
+            var lines = db.ReportedCells(round, await CellsAsync(ct)).Lines(filter.Wanted).AsAsyncEnumerable();
+            await CompletenessFile.WriteAsync(csv, round, lines, Today, filter.ForSpreadsheet, ct);
+        }
+
+        file.Position = 0;
+        return File(file, "text/csv; charset=utf-8", $"{round.Code}-completeness{(filter.ForSpreadsheet ? "-excel" : "")}.csv");
     }
 
     [HttpGet("new")]
