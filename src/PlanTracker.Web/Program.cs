@@ -57,7 +57,7 @@ app.UseRequestLocalization();
 app.UseRememberedLanguage();
 app.RefuseUntilPrepared();
 app.UseAuthentication();
-app.UseRateLimiter();
+app.UseMiddleware<RequestRates>();
 app.UseAuthorization();
 app.RefuseUnsafeText();
 app.UseAntiforgery();

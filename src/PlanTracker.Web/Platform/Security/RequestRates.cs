@@ -23,37 +23,44 @@ public sealed class RequestRateOptions
 }
 
 /// <summary>Keeps one program from taking the site away from everybody else.</summary>
-public static class RequestRates
+/// <remarks>A middleware of our own: that of the framework never ends its limiter, and with its timer a whole host stays in memory after its end.</remarks>
+public sealed class RequestRates(IOptions<RequestRateOptions> options) : IMiddleware, IDisposable
+{
+    private readonly PartitionedRateLimiter<(bool Reads, string Who)> _asked = PartitionedRateLimiter.Create<(bool Reads, string Who), (bool Reads, string Who)>(asking =>
+        RateLimitPartition.GetFixedWindowLimiter(asking, _ => new FixedWindowRateLimiterOptions
+        {
+            Window = TimeSpan.FromMinutes(1),
+            PermitLimit = asking.Reads ? options.Value.ReadsPerMinute : options.Value.WritesPerMinute,
+            QueueLimit = 0,
+        }));
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.IsApi())
+        {
+            var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+            using var turn = _asked.AttemptAcquire((reads, context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.Connection.RemoteIpAddress?.ToString() ?? ""));
+            if (!turn.IsAcquired)
+            {
+                if (turn.TryGetMetadata(MetadataName.RetryAfter, out var wait))
+                    context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    public void Dispose() => _asked.Dispose();
+}
+
+public static class RequestRatesStart
 {
     public static IServiceCollection AddRequestRates(this IServiceCollection services)
     {
         services.AddOptions<RequestRateOptions>().BindConfiguration(RequestRateOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RequestRateOptions>, RequestRateOptions.Check>();
-        return services.AddRateLimiter(limiter =>
-        {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = (rejected, _) =>
-            {
-                if (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait))
-                    rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-                return ValueTask.CompletedTask;
-            };
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(PartitionOf);
-        });
-    }
-
-    private static RateLimitPartition<string> PartitionOf(HttpContext context)
-    {
-        if (!context.Request.Path.IsApi())
-            return RateLimitPartition.GetNoLimiter("");
-        var options = context.RequestServices.GetRequiredService<IOptions<RequestRateOptions>>().Value;
-        var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-        var who = context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
-        return RateLimitPartition.GetFixedWindowLimiter($"{(reads ? 'r' : 'w')} {who}", _ => new FixedWindowRateLimiterOptions
-        {
-            Window = TimeSpan.FromMinutes(1),
-            PermitLimit = reads ? options.ReadsPerMinute : options.WritesPerMinute,
-            QueueLimit = 0,
-        });
+        return services.AddSingleton<RequestRates>();
     }
 }
