@@ -56,4 +56,45 @@ public sealed class SeveralStandbysTests(PublishedApplication published, FilledC
 
         async Task<bool[]> ReadAtAsync() => await Pair.AskedByAsync(AllSeeAsync, first, second);
     }
+
+    [Fact]
+    public async Task One_that_had_more_of_a_lost_primary_than_the_one_that_took_its_place_is_not_read()
+    {
+        await using var primary = await filled.StartAsync();
+        await using var next = await Pair.StandbyOfAsync(primary, filled, "next");
+        await using var ahead = await Pair.StandbyOfAsync(primary, filled, "ahead");
+        await primary.HoldsAsync("select count(*) = 2 from pg_stat_replication where state = 'streaming'");
+        await using var site = await Site.StartAsync(published, Pair.ConnectionTo(primary, next, ahead), ("Database__StandbyMayBeBehind", "5"));
+        using var leader = await Visitor.SignedInAsync(site.Visitor(), "leader");
+        await next.HoldsAsync("select exists (select from sessions)");
+
+        await next.DoAsync("alter system set primary_conninfo = ''");
+        await next.DoAsync("select pg_reload_conf()");
+        await primary.HoldsAsync("select count(*) = 1 from pg_stat_replication");
+        await primary.DoAsync("update plan_elements set title_en = 'Written and lost'");
+        await Until.HoldsAsync(async () => (await TextAsync()).Contains("Written and lost", StringComparison.Ordinal) && await IsReadAtAsync(ahead), "the one that follows is read");
+        await primary.KillAsync();
+        await next.DoAsync("select pg_promote()");
+        await next.DoAsync("update plan_elements set title_en = 'Taken its place' where code = 'T01'");
+        await Until.HoldsAsync(async () => (await TextAsync()).Contains("Taken its place", StringComparison.Ordinal), "the new primary is read");
+        (await IsReadAtAsync(ahead)).Should().BeFalse("it shows what was lost");
+
+        // The new primary passes the place at which the other stands.
+        await next.DoAsync("update plan_elements set title_zh = title_zh || ''");
+        await next.DoAsync("update indicators set name_zh = name_zh || ''");
+        (await next.AskAsync<bool>($"select pg_current_wal_lsn() > '{await ahead.AskAsync<string>("select pg_last_wal_replay_lsn()::text")}'")).Should().BeTrue();
+        for (var look = 0; look < 3; look++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+            (await IsReadAtAsync(ahead)).Should().BeFalse("it is elsewhere all the same");
+        }
+
+        async Task<string> TextAsync()
+        {
+            using var answer = await leader.GetAsync(Page);
+            return await answer.Content.ReadAsStringAsync();
+        }
+
+        async Task<bool> IsReadAtAsync(KeptServer server) => (await Pair.AskedByAsync(TextAsync, server))[0];
+    }
 }

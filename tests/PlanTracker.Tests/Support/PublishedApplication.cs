@@ -141,6 +141,8 @@ public sealed partial class Running : IAsyncDisposable
 {
     private const int SigTerm = 15;
 
+    private const int MostErrorLines = 300;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -212,6 +214,20 @@ public sealed partial class Running : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
+        foreach (var line in Errors().Take(MostErrorLines))
+            TestContext.Current.TestOutputHelper?.WriteLine(line);
+    }
+
+    /// <summary>The errors it logged, each to its end: who looks for why a test failed finds them with it.</summary>
+    private IEnumerable<string> Errors()
+    {
+        var inError = false;
+        foreach (var line in Output.Split('\n'))
+        {
+            inError = line.StartsWith('[') ? line.Contains(" ERR]", StringComparison.Ordinal) : inError;
+            if (inError)
+                yield return line;
+        }
     }
 
     private void Take(string? line)

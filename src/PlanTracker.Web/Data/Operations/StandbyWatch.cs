@@ -24,6 +24,9 @@ public sealed partial class StandbyWatch(NpgsqlDataSource primary, IReadOnlyList
     // Of each server, how far it had applied the log at the last look.
     private readonly long?[] _applied = new long?[servers.Count];
 
+    // Of each server, the place at which it was found ahead of the primary: it followed another, which was lost.
+    private readonly long?[] _lost = new long?[servers.Count];
+
     // Of each server, when what it shows was the newest there was; 0 of the primary, and of one that does not answer.
     private readonly long[] _caughtUp = new long[servers.Count];
 
@@ -54,8 +57,11 @@ public sealed partial class StandbyWatch(NpgsqlDataSource primary, IReadOnlyList
         // What never followed anybody has applied nothing.
         var applied = await PlaceAsync(servers[server].Look, "select coalesce(pg_last_wal_replay_lsn() - '0/0'::pg_lsn, 0)::int8 where pg_is_in_recovery()", ct);
         _applied[server] = applied;
-        // Who was ahead of what the primary has written now follows another, which was lost.
-        if (applied is not { } place || before > written)
+        // What it had applied before, the primary had written before. One that was ahead stays where it is until it is made anew: in time the primary
+        // passes that place, and is elsewhere all the same.
+        if (before > written)
+            _lost[server] = before;
+        if (applied is not { } place || place == _lost[server])
             Interlocked.Exchange(ref _caughtUp[server], 0);
         else if (_places.FindLast(p => p.Written <= place) is { At: > 0 and var at })
             Interlocked.Exchange(ref _caughtUp[server], at);

@@ -62,7 +62,7 @@ public sealed class GuessLimitTests(SeededPlan plan) : IClassFixture<SeededPlan>
         answer.SetResult();
         await Task.WhenAll(tried);
 
-        looked.Should().Be(10, "then there were too many refusals");
+        looked.Should().BeLessThan(10 + Most, "each of these makes room for another until there were too many refusals");
     }
 
     [Fact]
