@@ -141,7 +141,7 @@ public sealed partial class Running : IAsyncDisposable
 {
     private const int SigTerm = 15;
 
-    private const int MostErrorLines = 300;
+    private const int MostErrorLines = 200;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -218,14 +218,14 @@ public sealed partial class Running : IAsyncDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(line);
     }
 
-    /// <summary>The errors it logged, each to its end: who looks for why a test failed finds them with it.</summary>
+    /// <summary>The errors it logged, with our own lines of where: who looks for why a test failed finds them with it.</summary>
     private IEnumerable<string> Errors()
     {
         var inError = false;
         foreach (var line in Output.Split('\n'))
         {
             inError = line.StartsWith('[') ? line.Contains(" ERR]", StringComparison.Ordinal) : inError;
-            if (inError)
+            if (inError && (!line.TrimStart().StartsWith("at ", StringComparison.Ordinal) || line.Contains(" PlanTracker.", StringComparison.Ordinal)))
                 yield return line;
         }
     }
