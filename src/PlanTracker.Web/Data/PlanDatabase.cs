@@ -94,7 +94,10 @@ public static class PlanDatabase
     public static DbContextOptionsBuilder UsePlanDatabase(this DbContextOptionsBuilder options, NpgsqlDataSource source) =>
         options.UseNpgsql(source.CreateConnection(), contextOwnsConnection: true).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only);
 
-    /// <summary>Shutting down or starting up, out of connections, connection lost, a standby by now, or a standby that had to go on instead of answering.</summary>
+    /// <summary>
+    /// Shutting down or starting up, a statement broken off, out of connections, connection lost, a standby by now, or a transaction rolled back: two that
+    /// wait for each other, or a standby that had to go on instead of answering.
+    /// </summary>
     private static bool IsAway(string state) =>
-        state is ['5', '7', 'P', ..] or ['5', '3', ..] or ['0', '8', ..] or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.SerializationFailure;
+        state is ['5', '7', ..] or ['5', '3', ..] or ['0', '8', ..] or ['4', '0', ..] or PostgresErrorCodes.ReadOnlySqlTransaction;
 }
