@@ -249,11 +249,13 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
         return TextFault(kept, ImportFault.ReasonTooLong) is { } unkept ? (unkept, 0) : await ReviewAsync(importId, reviewerId, kept, ct);
     }
 
-    /// <summary>Whether every cell of an import that something is or would be written to lies in a person's scope.</summary>
+    /// <summary>Whether every cell of an import that something is or would be written to lies in a person's scope; not where there is none.</summary>
     public async Task<bool> ReachesAsync(Import import, Guid personId, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(import);
         var series = await db.SeriesOfImportAsync(import, ct);
+        if (series.Count == 0)
+            return false;
         var indicatorIds = series.Select(s => s.IndicatorId).Distinct().ToArray();
         var cells = await db.CellsInScopeAsync(import.PlanId, personId, ct);
         var reach = await cells.Where(c => indicatorIds.Contains(c.Indicator.Id)).Select(c => new Series(c.Indicator.Id, c.Region.Id))

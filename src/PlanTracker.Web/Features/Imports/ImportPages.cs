@@ -239,7 +239,7 @@ public static class ImportPageQueries
     {
         var scope = db.CellsInScope(personId);
         return imports.Where(i => i.PersonId != personId
-            && ((i.State == ImportState.Ready && i.Errors == 0
+            && ((i.State == ImportState.Ready && i.Errors == 0 && i.New + i.Changed > 0
                     && !db.ImportRows.Any(r => r.ImportId == i.Id && (r.Verdict == RowVerdict.New || r.Verdict == RowVerdict.Changed)
                         && !scope.Any(c => c.Indicator.Id == r.IndicatorId && c.Region.Id == r.RegionId)))
                 || ((i.State == ImportState.Applied || i.State == ImportState.Reverted)

@@ -114,12 +114,14 @@ public sealed class ImportPageTests(TestCluster cluster) : IAsyncLifetime
         });
         var inside = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nP-RD-INT,330000,2005,1.22,A,Yearbook,,\n");
         var across = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nP-RD-INT,330000,2005,1.22,A,Yearbook,,\nP-RD-INT,110000,2005,5.5,A,Yearbook,,\n");
+        var blank = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nP-RD-INT,110000,2005,,,,,\n");
+        blank.Blank.Should().Be(1);
         using var visitor = await Visitor.SignedInAsync(_plan.Application, "reviewer");
 
         using var list = await visitor.PageAsync(Imports);
         list.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href")).Should().Equal($"{Imports}/{inside.Id}");
-        using var hidden = await visitor.GetAsync($"{Imports}/{across.Id}");
-        hidden.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        foreach (var hidden in new[] { across, blank })
+            (await visitor.GetAsync($"{Imports}/{hidden.Id}")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Theory]
