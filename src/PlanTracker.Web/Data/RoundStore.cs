@@ -207,10 +207,10 @@ public sealed class RoundStore(PlanDbContext db, TimeProvider clock)
         db.RoundExceptions.Add(new RoundException
         {
             RoundId = round.Id,
-            PersonId = person?.Id,
-            RegionId = region?.Id,
+            PersonId = personId,
+            RegionId = regionId,
             Until = until,
-            Reason = stated.Reason.Trim(),
+            Reason = reason,
             GrantedById = authorId,
             GrantedAt = clock.GetUtcNow(),
         });

@@ -43,10 +43,10 @@ public sealed class ImportRunner(PlanDbContext db, NpgsqlDataSource source, Impo
         // Piece by piece: millions of rows at once would outlast the statement's time, and begin anew the next hour.
         foreach (var id in await old.Where(i => db.ImportRows.Any(r => r.ImportId == i.Id) || db.ImportChunks.Any(c => c.ImportId == i.Id)).Select(i => i.Id).ToListAsync(ct))
         {
-            while (await db.ImportRows.Where(r => r.ImportId == id).OrderBy(r => r.Position).Take(RowsAtOnce).ExecuteDeleteAsync(ct) > 0)
-            {
-            }
-
+            int gone;
+            do
+                gone = await db.ImportRows.Where(r => r.ImportId == id).OrderBy(r => r.Position).Take(RowsAtOnce).ExecuteDeleteAsync(ct);
+            while (gone > 0);
             await db.ImportChunks.Where(c => c.ImportId == id).ExecuteDeleteAsync(ct);
         }
     }

@@ -140,6 +140,7 @@ public sealed class ReviewQueueTests(TestCluster cluster) : IAsyncLifetime
     {
         await SubmitAsync("reporter", ["P-POP", "P-HTM-FIRMS"], ["310000", "320000", "330000"], Enumerable.Range(1000, 850));
 
+        (await _reviewer.PageAsync(Queue)).QuerySelector($"button[value={ReviewForm.ApproveAll}]").Should().BeNull("what would be refused is not offered");
         using var answer = await DecideAllAsync("", ReviewForm.ApproveAll);
         (await answer.Content.ReadAsStringAsync()).Should().Contain("More than 5,000 are not decided about at once.");
         using var narrowed = await DecideAllAsync("?region=330000", ReviewForm.ApproveAll);
