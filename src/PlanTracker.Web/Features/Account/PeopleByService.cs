@@ -21,12 +21,14 @@ public sealed class PeopleByService(UserManager<Person> people, PlanDbContext db
         issuer = issuer.Length > IssuerLength ? issuer[..IssuerLength] : issuer;
         if (await people.FindByLoginAsync(issuer, known.ProviderKey) is { } person)
             return person;
-        var name = known.Principal.FindFirst(service.NameClaim)?.Value;
-        if (string.IsNullOrEmpty(name) || await people.FindByNameAsync(name) is not { Disabled: false } named
-            || (await people.GetLoginsAsync(named)).Any(l => string.Equals(l.LoginProvider, issuer, StringComparison.Ordinal)))
+        // Numbers of the first versions stand without their issuer: whoever has one gets it now.
+        var bound = await people.FindByLoginAsync(SignInByService.Scheme, known.ProviderKey);
+        if ((bound ?? await NamedAsync(known.Principal.FindFirst(service.NameClaim)?.Value, issuer)) is not { } named)
             return null;
 
         await using var transaction = await db.Database.BeginTransactionAsync();
+        if (bound is not null)
+            (await people.RemoveLoginAsync(bound, SignInByService.Scheme, known.ProviderKey)).OrThrow();
         (await people.AddLoginAsync(named, new UserLoginInfo(issuer, known.ProviderKey, service.Name))).OrThrow();
         db.AuditEvents.Add(new AuditEvent
         {
@@ -40,4 +42,10 @@ public sealed class PeopleByService(UserManager<Person> people, PlanDbContext db
         await transaction.CommitAsync();
         return named;
     }
+
+    /// <summary>Who has this name here, and no number of the service yet.</summary>
+    private async Task<Person?> NamedAsync(string? name, string issuer) =>
+        !string.IsNullOrEmpty(name) && await people.FindByNameAsync(name) is { Disabled: false } named
+            && !(await people.GetLoginsAsync(named)).Any(l => l.LoginProvider == issuer || l.LoginProvider == SignInByService.Scheme)
+            ? named : null;
 }

@@ -87,6 +87,23 @@ public sealed class ServiceTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_was_bound_before_issuers_were_kept_is_known_by_the_number_and_nobody_else_by_the_name()
+    {
+        using var first = new Visitor(_application);
+        (await ThroughAsync(first)).StatusCode.Should().Be(HttpStatusCode.Redirect);
+        await _plan.WithAsync((db, _) => db.UserLogins.ExecuteUpdateAsync(l => l.SetProperty(x => x.LoginProvider, "service")));
+
+        _service.Person = ("2", "leader");
+        using var other = new Visitor(_application);
+        (await ThroughAsync(other)).StatusCode.Should().Be(HttpStatusCode.Forbidden, "the name was given to somebody else");
+        _service.Person = ("1", "renamed");
+        using var renamed = new Visitor(_application);
+        (await ThroughAsync(renamed)).StatusCode.Should().Be(HttpStatusCode.Redirect);
+
+        (await _plan.WithAsync((db, _) => db.UserLogins.Select(l => l.LoginProvider).SingleAsync())).Should().Be(_service.Address);
+    }
+
+    [Fact]
     public async Task The_number_one_of_a_new_service_is_not_the_number_one_of_the_old()
     {
         using var first = new Visitor(_application);
