@@ -92,7 +92,7 @@ public static class PlanDatabase
 
     /// <remarks>By its connections, not as a source: for each source EF Core would keep a model and compiled queries of its own.</remarks>
     public static DbContextOptionsBuilder UsePlanDatabase(this DbContextOptionsBuilder options, NpgsqlDataSource source) =>
-        options.UseNpgsql(source.CreateConnection(), contextOwnsConnection: true).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only);
+        options.UseNpgsql(source.CreateConnection(), contextOwnsConnection: true).UseSnakeCaseNamingConvention().AddInterceptors(ConfirmedCommits.Only, new LostTransactions());
 
     /// <summary>
     /// Shutting down or starting up, a statement broken off, out of connections, connection lost, a standby by now, or a transaction rolled back: two that

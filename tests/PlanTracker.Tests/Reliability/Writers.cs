@@ -78,6 +78,9 @@ internal sealed class Writers : IAsyncDisposable
 
     public int Refused => Volatile.Read(ref _refused);
 
+    /// <summary>One was told what none should be told; it says so once they are stopped.</summary>
+    public bool HaveFailed => _working.Any(w => w.IsFaulted);
+
     /// <summary>The last words of each refusal.</summary>
     public IReadOnlyDictionary<HttpStatusCode, string> Refusals => _refusals;
 
@@ -87,7 +90,7 @@ internal sealed class Writers : IAsyncDisposable
     public Task MoreAsync(int count)
     {
         var before = Acknowledged;
-        return Until.HoldsAsync(() => Acknowledged >= before + count || _working.Any(w => w.IsFaulted), $"{count} more acknowledged writes; refused so far: {string.Join(", ", _refusals)}");
+        return Until.HoldsAsync(() => Acknowledged >= before + count || HaveFailed, $"{count} more acknowledged writes; refused so far: {string.Join(", ", _refusals)}");
     }
 
     /// <summary>Each brings what it has begun to its end, and begins nothing new.</summary>

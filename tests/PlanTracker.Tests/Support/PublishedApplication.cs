@@ -214,7 +214,7 @@ public sealed partial class Running : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        foreach (var line in Errors().Take(MostErrorLines))
+        foreach (var line in Errors().TakeLast(MostErrorLines))
             TestContext.Current.TestOutputHelper?.WriteLine(line);
     }
 

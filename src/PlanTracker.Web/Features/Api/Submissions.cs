@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using PlanTracker.Data;
 using PlanTracker.Domain;
 using PlanTracker.Features.Shared;
@@ -177,7 +178,9 @@ public sealed class Submissions(PlanDbContext db, ReadingStore store, TimeProvid
 
     private async Task<SubmissionAnswer> AnswerAsync(Guid requestId, Guid authorId, CancellationToken ct)
     {
-        var receipt = await db.ApiSubmissions.AsNoTracking().SingleAsync(s => s.AuthorId == authorId && s.RequestId == requestId, ct);
+        // Where a standby that had not heard of the commit has taken over since, it is lost. Nothing is acknowledged then.
+        var receipt = await db.ApiSubmissions.AsNoTracking().SingleOrDefaultAsync(s => s.AuthorId == authorId && s.RequestId == requestId, ct)
+            ?? throw new NpgsqlException("The server that answers now has nothing of what another one took.");
         var revisions = await RevisionsAsync(requestId, authorId, ct);
         return new SubmissionAnswer
         {

@@ -98,6 +98,22 @@ public sealed class SubmittingTests(SeededPlan plan) : IClassFixture<SeededPlan>
     }
 
     [Fact]
+    public async Task What_was_taken_by_a_server_whose_successor_has_nothing_of_it_is_to_be_sent_again()
+    {
+        var body = Body(Row("P-RD-INT/330000/1952", "2.5"), Guid.NewGuid());
+        await plan.WithAsync((db, _) => db.Database.ExecuteSqlRawAsync("""
+            create function lost() returns trigger language plpgsql as 'begin delete from api_submissions where request_id = new.request_id; return null; end';
+            create trigger lost after insert on api_submissions for each row execute function lost()
+            """));
+
+        var answer = await _api.SubmitAsync(_token, body);
+
+        await plan.WithAsync((db, _) => db.Database.ExecuteSqlRawAsync("drop function lost() cascade"));
+        answer.Status.Should().Be(HttpStatusCode.ServiceUnavailable, answer.Text);
+        answer.Headers.RetryAfter.Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_of_every_row_at_once_and_nothing_is_taken()
     {
         var answer = await _api.SubmitAsync(_token, Body(string.Join(',',
