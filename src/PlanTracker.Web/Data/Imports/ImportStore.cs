@@ -142,37 +142,41 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
     }
 
     /// <summary>Asks for the end of what is under way, or puts away what was not applied.</summary>
-    public async Task<ImportFault?> CancelAsync(int importId, CancellationToken ct)
+    public async Task<ImportFault?> CancelAsync(int importId, Guid personId, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var import = await LockedAsync(importId, ct);
+        var action = "import.cancelled";
         switch (import.State)
         {
             case ImportState.Received or ImportState.Ready:
                 import.State = ImportState.Cancelled;
                 break;
-            case ImportState.Reading or ImportState.Applying:
-                import.CancelAsked = true;
+            case ImportState.Reading or ImportState.Applying when !import.CancelAsked:
+                (import.CancelAsked, action) = (true, "import.broken-off");
                 break;
-            case ImportState.Cancelled:
+            case ImportState.Cancelled or ImportState.Reading or ImportState.Applying:
+                await transaction.ConfirmAsync(db, ct);
                 return null;
             default:
                 return ImportFault.Overtaken;
         }
 
+        db.AuditEvents.Add(Event(action, personId, import, new { }));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return null;
     }
 
     /// <summary>Puts a corrected file in the place of one that was not applied.</summary>
-    public async Task ReplaceAsync(int importId, int byId, CancellationToken ct)
+    public async Task ReplaceAsync(int importId, int byId, Guid personId, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var import = await LockedAsync(importId, ct);
         if (import.State is ImportState.Received or ImportState.Ready)
         {
             (import.State, import.ReplacedById) = (ImportState.Replaced, byId);
+            db.AuditEvents.Add(Event("import.replaced", personId, import, new { import = byId }));
             await db.SaveChangesAsync(ct);
         }
 

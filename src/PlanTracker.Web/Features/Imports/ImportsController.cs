@@ -65,7 +65,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
             content.Position = 0;
             var import = await store.ReceiveAsync(plan.Id, User.Id(), file.FileName, content, shape, ct);
             if (replaces is { } replaced)
-                await store.ReplaceAsync(replaced, import.Id, ct);
+                await store.ReplaceAsync(replaced, import.Id, User.Id(), ct);
             return Redirect(To.Import(import.Id));
         }
         catch (FileRefusedException refused)
@@ -138,7 +138,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [HttpPost("{id:int}/cancel")]
     [ValidateAntiForgeryToken]
     public async Task<IActionResult> Cancel(int id, CancellationToken ct) =>
-        await ImportAsync(id, ct) is { IsOwn: true } seen ? await AnswerAsync(seen, await store.CancelAsync(id, ct), ct) : NotFound();
+        await ImportAsync(id, ct) is { IsOwn: true } seen ? await AnswerAsync(seen, await store.CancelAsync(id, User.Id(), ct), ct) : NotFound();
 
     [HttpPost("{id:int}/revert")]
     [ValidateAntiForgeryToken]

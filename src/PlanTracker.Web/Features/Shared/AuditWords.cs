@@ -24,7 +24,10 @@ public static class AuditWords
     {
         ["import.applied"] = new("Applied a file of figures", "应用数据文件"),
         ["import.approved"] = new("Approved the figures of a file", "审核通过文件中的数据"),
+        ["import.broken-off"] = new("Broke an import off", "中止导入"),
+        ["import.cancelled"] = new("Put a file of figures away", "取消导入数据文件"),
         ["import.received"] = new("Brought a file of figures", "上传数据文件"),
+        ["import.replaced"] = new("Brought another file in the place of one", "以更正后的文件替换原文件"),
         ["import.returned"] = new("Returned the figures of a file", "退回文件中的数据"),
         ["import.reverted"] = new("Took an import back", "撤销导入"),
         ["indicator.rules-changed"] = new("Changed the rules for an indicator's figures", "修改指标数据规则"),
@@ -105,6 +108,7 @@ public static class AuditWords
         ["files"] = new("files", "文件"),
         ["goalen"] = new("goal in English", "目标（英文）"),
         ["goalzh"] = new("goal in Chinese", "目标（中文）"),
+        ["import"] = new("file no.", "文件序号"),
         ["indicators"] = new("indicators", "指标"),
         ["kept"] = new("kept", "保留条数"),
         ["locks"] = new("locks after the deadline", "截止后锁定"),

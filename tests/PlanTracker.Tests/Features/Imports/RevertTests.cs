@@ -122,15 +122,40 @@ public sealed class RevertTests(TestCluster cluster) : IAsyncLifetime
     {
         var file = await Steps.BringAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2019,12.25,A,Yearbook,,\n");
         await Steps.WithAsync((_, store, _) => store.ReadAsync(file.Id, new ColumnPlan { Columns = file.Columns }, CancellationToken.None));
-        await Steps.WithAsync((_, store, _) => store.CancelAsync(file.Id, CancellationToken.None));
+        await CancelAsync(file.Id);
         (await Steps.DoneAsync(file.Id)).Should().BeEquivalentTo(new { State = ImportState.Cancelled, Rows = (int?)null });
 
         var import = await Steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2019,12.25,A,Yearbook,,\n");
         (await Steps.ApplyAsync(import.Id, "reporter")).Should().BeNull();
-        await Steps.WithAsync((_, store, _) => store.CancelAsync(import.Id, CancellationToken.None));
+        await CancelAsync(import.Id);
         (await Steps.DoneAsync(import.Id)).Should().BeEquivalentTo(new { State = ImportState.Ready, AppliedById = (Guid?)null, CancelAsked = false });
         (await StatesAsync(import.Id)).Should().BeEmpty();
         (await Steps.AppliedAsync(import.Id, "reporter")).State.Should().Be(ImportState.Applied);
+    }
+
+    [Fact]
+    public async Task Who_cancelled_or_replaced_a_file_is_in_the_audit_once()
+    {
+        var (waiting, underWay, wrong) = (await BringAsync(), await BringAsync(), await BringAsync());
+        await Steps.WithAsync((_, store, _) => store.ReadAsync(underWay.Id, new ColumnPlan { Columns = underWay.Columns }, CancellationToken.None));
+
+        foreach (var id in new[] { waiting.Id, waiting.Id, underWay.Id, underWay.Id })
+            await CancelAsync(id);
+        var author = await _plan.PersonAsync("reporter");
+        foreach (var by in new[] { waiting.Id, underWay.Id })
+            await Steps.WithAsync(async (_, store, _) => { await store.ReplaceAsync(wrong.Id, by, author, CancellationToken.None); return 0; });
+
+        var events = await _plan.WithAsync((db, _) => db.AuditEvents.Where(e => e.ActorId == author && e.Action != "import.received")
+            .Where(e => e.Subject == $"import/{waiting.Id}" || e.Subject == $"import/{underWay.Id}" || e.Subject == $"import/{wrong.Id}").OrderBy(e => e.Id).Select(e => $"{e.Action} {e.Detail}").ToListAsync());
+        events.Should().Equal("import.cancelled {}", "import.broken-off {}", $"import.replaced {{\"import\": {waiting.Id}}}");
+
+        Task<Import> BringAsync() => Steps.BringAsync("reporter", $"{ImportSteps.Header}\nI13,CN,2019,12.25,A,Yearbook,,\n");
+    }
+
+    private async Task CancelAsync(int importId)
+    {
+        var person = await _plan.PersonAsync("reporter");
+        (await Steps.WithAsync((_, store, _) => store.CancelAsync(importId, person, CancellationToken.None))).Should().BeNull();
     }
 
     [Fact]
