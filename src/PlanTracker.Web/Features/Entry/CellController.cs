@@ -11,6 +11,7 @@ namespace PlanTracker.Features.Entry;
 /// <summary>One cell with its history and remarks: for those who report it, and for those who review it.</summary>
 [Route(Pages.PlanRoute + "/work/{indicator}/{region}/{period}")]
 [Authorize(Policies.WorkOnReadings)]
+[OpenToLimitedReaders]
 public sealed class CellController(PlanDbContext db, ReadingStore store, TimeProvider clock) : Controller
 {
     private const string Page = "~/Features/Entry/Cell.cshtml";

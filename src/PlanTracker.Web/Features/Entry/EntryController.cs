@@ -11,6 +11,7 @@ namespace PlanTracker.Features.Entry;
 /// <summary>What is due from the person, and the forms to enter it: for an indicator or for a region.</summary>
 [Route(Pages.PlanRoute + "/work")]
 [Authorize(Policies.Enter)]
+[OpenToLimitedReaders]
 public sealed class EntryController(PlanDbContext db, ReadingStore store, TimeProvider clock) : Controller
 {
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);

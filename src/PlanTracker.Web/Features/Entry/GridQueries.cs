@@ -20,7 +20,7 @@ public static class GridQueries
             return null;
         var indicator = places[0].Indicator;
         var page = await db.GridAsync(plan, places, [indicator.Frequency], indicator.Frequency, range, personId, now, ct) with { Indicator = indicator };
-        return page with { Sums = await db.SumsAsync(page, ct) };
+        return page with { Sums = plan.Reader.IsLimited ? [] : await db.SumsAsync(page, ct) };
     }
 
     /// <summary>The form for one region: every indicator in the person's scope that it reports, or none at all.</summary>
@@ -157,7 +157,7 @@ public static class GridQueries
         return cells;
     }
 
-    /// <summary>What the regions on the form have to add up to, together with those that are not on it.</summary>
+    /// <summary>What the regions on the form have to add up to, together with those that are not on it: it tells of regions of others.</summary>
     private static async Task<IReadOnlyList<GridSum>> SumsAsync(this PlanDbContext db, GridPage page, CancellationToken ct)
     {
         if (page.Indicator is not { Rules.SumTolerance: not null } indicator)

@@ -156,7 +156,7 @@ public static class ImportPageQueries
         return shown && await store.ReachesAsync(import, user.Id(), ct) ? new SeenImport(import, IsOwn: false, MayEnter: false, MayReview: true) : null;
     }
 
-    public static async Task<ImportPage> ImportPageAsync(this PlanDbContext db, SeenImport seen, ChangeSetFilter filter, CancellationToken ct)
+    public static async Task<ImportPage> ImportPageAsync(this PlanDbContext db, CurrentPlan plan, SeenImport seen, ChangeSetFilter filter, CancellationToken ct)
     {
         var import = seen.Import;
         var page = new ImportPage
@@ -168,7 +168,7 @@ public static class ImportPageQueries
                 .FirstOrDefaultAsync(ct) : null,
         };
         page = import.State == ImportState.Received ? await db.WithFirstRowsAsync(page, ct) : page;
-        page = import.State is ImportState.Applied or ImportState.Reverting or ImportState.Reverted ? await db.WithOutcomeAsync(page, ct) : page;
+        page = import.State is ImportState.Applied or ImportState.Reverting or ImportState.Reverted ? await db.WithOutcomeAsync(plan.Reader, page, ct) : page;
         return import.Rows is null || import.IsUnderWay || import.State == ImportState.Received ? page : await db.WithRowsAsync(page, ct);
     }
 
@@ -184,10 +184,17 @@ public static class ImportPageQueries
         return page with { Shape = TableShape.FirstRowsOf(file, import) };
     }
 
-    private static async Task<ImportPage> WithOutcomeAsync(this PlanDbContext db, ImportPage page, CancellationToken ct)
+    private static async Task<ImportPage> WithOutcomeAsync(this PlanDbContext db, Reader reader, ImportPage page, CancellationToken ct)
     {
         var written = db.Revisions.Where(v => v.ImportId == page.Import.Id);
         var later = written.Where(v => v.Reading!.LastNumber > v.Number && v.State != RevisionState.Withdrawn && v.State != RevisionState.Reverted);
+        if (reader.IsLimited)
+        {
+            // What others have stated since in places that are not the person's any more is not theirs to see.
+            var readable = db.ReadableCells(reader);
+            later = later.Where(v => readable.Any(c => c.Indicator.Id == v.Reading!.IndicatorId && c.Region.Id == v.Reading.RegionId));
+        }
+
         return page with
         {
             States = await written.GroupBy(v => v.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct),

@@ -12,6 +12,7 @@ namespace PlanTracker.Features.Imports;
 /// <summary>Files of figures: brought, understood, looked at, applied, taken back.</summary>
 [Route(Pages.PlanRoute + "/imports")]
 [Authorize(Policies.WorkOnReadings)]
+[OpenToLimitedReaders]
 public sealed class ImportsController(PlanDbContext db, ImportStore store, ImportBell bell, TimeProvider clock) : Controller
 {
     /// <summary>What stands around the file in a form.</summary>
@@ -76,7 +77,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
 
     [HttpGet("{id:int}")]
     public async Task<IActionResult> Show(int id, ChangeSetFilter filter, CancellationToken ct) =>
-        await ImportAsync(id, ct) is { } seen ? View(await db.ImportPageAsync(seen, filter, ct)) : NotFound();
+        await ImportAsync(id, ct) is { } seen ? View(await db.ImportPageAsync(HttpContext.Plan(), seen, filter, ct)) : NotFound();
 
     /// <summary>How far it is, for the bar on the page.</summary>
     [HttpGet("{id:int}/progress.json")]
@@ -180,6 +181,6 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     {
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         var now = await ImportAsync(seen.Import.Id, ct);
-        return View("Show", with(await db.ImportPageAsync(now!, new ChangeSetFilter(), ct)));
+        return View("Show", with(await db.ImportPageAsync(HttpContext.Plan(), now!, new ChangeSetFilter(), ct)));
     }
 }

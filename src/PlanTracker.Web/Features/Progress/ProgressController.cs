@@ -9,11 +9,12 @@ namespace PlanTracker.Features.Progress;
 
 /// <summary>A goal in words or a project item: what was reported about it, and the form to say how far it is.</summary>
 [Route(Pages.PlanRoute + "/{kind:regex(^(goals|items)$)}/{code}")]
+[OpenToLimitedReaders]
 public sealed class ProgressController(PlanDbContext db, ProgressStore store) : Controller
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(string kind, string code, bool submitted, CancellationToken ct) =>
-        await db.SubjectPageAsync(HttpContext.Plan(), Kind(kind), code, User.Id(), ct) is { } page ? View(page with { Submitted = submitted }) : NotFound();
+        await db.SubjectPageAsync(HttpContext.Plan(), Kind(kind), code, User.Id(), ct) is { } page && (page.InScope || !HttpContext.Plan().Reader.IsLimited) ? View(page with { Submitted = submitted }) : NotFound();
 
     [HttpGet("progress")]
     [Authorize(Policies.Enter)]

@@ -11,6 +11,7 @@ namespace PlanTracker.Features.Review;
 /// <summary>What waits for the reviewer's word.</summary>
 [Route(Pages.PlanRoute + "/review")]
 [Authorize(Policies.Review)]
+[OpenToLimitedReaders]
 public sealed class ReviewController(PlanDbContext db, ReadingStore store, ProgressStore reports) : Controller
 {
     // A refused decision about reports of progress is answered at its own address, from where the other language is one click away.

@@ -34,6 +34,11 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
     /// <summary>A number with its English noun: one reading, two readings.</summary>
     protected static string Count(int number, string one, string several) => $"{Number(number)} {(number == 1 ? one : several)}";
 
+    /// <summary>A link to what shows the figures of everybody; its words alone for whoever sees their own scope only and finds it closed.</summary>
+    protected IHtmlContent OpenLink(string address, string words) => Plan?.Reader.IsLimited == true
+        ? new HtmlContentBuilder().Append(words)
+        : new HtmlContentBuilder().AppendFormat(CultureInfo.InvariantCulture, "<a href=\"{0}\">{1}</a>", address, words);
+
     protected static IHtmlContent Badge(Status status) => Drawings.Badge(status, Language);
 
     /// <summary>A status that leads to the reasons for it.</summary>

@@ -76,6 +76,9 @@ public sealed class EvidenceFileTests : IAsyncLifetime
         file.Content.Headers.ContentDisposition.FileNameStar.Should().Be("验收 <b>.pdf");
         file.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
         (await leader.PageAsync($"{Plan}/elements/B01.1")).QuerySelectorAll("#progress ~ .evidence a").Select(a => a.GetAttribute("href")).Should().Contain(address);
+        await _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == "zhejiang").ExecuteUpdateAsync(p => p.SetProperty(x => x.ReadsOwnScopeOnly, true)));
+        using var limited = await zhejiang.GetAsync(address);
+        limited.StatusCode.Should().Be(HttpStatusCode.NotFound, "it is of another scope");
         using var elsewhere = await leader.GetAsync(address.Replace("14fyp-informatization", "no-such-plan", StringComparison.Ordinal));
         using var unknown = await leader.GetAsync($"{Plan}/evidence/{Guid.NewGuid()}");
         using var stranger = await anonymous.GetAsync(address);
