@@ -128,13 +128,22 @@ public sealed class AuthorizationMatrixTests(TestCluster cluster) : IAsyncLifeti
         _ => _values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"{route}: nothing stands for {{{name}}} yet."),
     };
 
-    /// <summary>Everybody there is: each role with a scope of the whole country, one of a region, one who reads only that, tokens, and nobody.</summary>
+    /// <summary>Everybody there is: each role with a scope of the whole country, one of a region, two who see only that, tokens, and nobody.</summary>
     private async Task<List<(string Name, HttpClient Client)>> IdentitiesAsync()
     {
         _values["person"] = $"{await _plan.PersonAsync("auditor")}";
         var identities = new List<(string, HttpClient)> { ("anonymous", Client()) };
         foreach (var name in new[] { "reporter", "reviewer", "leader", "analyst", "administrator", "security", "auditor", "zhejiang", "zhejiang-analyst" })
             identities.Add((name, (await Visitor.SignedInAsync(new Visitor(_application), name)).Client));
+        await MakeAsync("zhejiang-only", Roles.Reporter, Roles.Reviewer);
+        await _plan.WithAsync(async (db, _) =>
+        {
+            var only = await db.Users.SingleAsync(p => p.UserName == "zhejiang-only");
+            only.ReadsOwnScopeOnly = true;
+            db.ScopeGrants.Add(new ScopeGrant { PersonId = only.Id, RegionId = await db.Regions.Where(r => r.Code == "330000").Select(r => r.Id).SingleAsync() });
+            return await db.SaveChangesAsync();
+        });
+        identities.Add(("zhejiang-only", (await Visitor.SignedInAsync(new Visitor(_application), "zhejiang-only")).Client));
         await MakeAsync("was-disabled", Roles.Reviewer);
         await MakeAsync("was-reviewer", Roles.Reviewer, Roles.Leader);
         var (disabled, removed) = ((await Visitor.SignedInAsync(new Visitor(_application), "was-disabled")).Client, (await Visitor.SignedInAsync(new Visitor(_application), "was-reviewer")).Client);

@@ -22,7 +22,7 @@ public sealed class OverviewController(PlanDbContext db) : Controller
     {
         var plans = await db.CurrentPlans().ToListAsync(ct);
         var reader = await db.ReaderAsync(User.Id(), ct);
-        return plans.Count == 1 ? Redirect(new Links(RequestLanguage.Current, plans[0].Code).HomeOf(reader)) : View("Plans", plans.ConvertAll(p => p with { Reader = reader }));
+        return plans.Count == 1 ? Redirect(new Links(RequestLanguage.Current, plans[0].Code).HomeOf(reader, User)) : View("Plans", plans.ConvertAll(p => p with { Reader = reader }));
     }
 
     /// <param name="map">Code of the indicator the map shows; the first that is due from regions when not said.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Extensions;
 using PlanTracker.Data;
 using PlanTracker.Data.Exports;
@@ -21,8 +22,8 @@ public sealed class Links(Language language, string? plan, DateOnly? asOf = null
 
     public string Overview => Past(Plan);
 
-    /// <summary>Where a person begins: whose reading is limited, with the data.</summary>
-    public string HomeOf(Reader reader) => reader.IsLimited ? Readings() : Overview;
+    /// <summary>Where a person begins: whose reading is limited, with what is due from them, or with the data.</summary>
+    public string HomeOf(Reader reader, ClaimsPrincipal user) => !reader.IsLimited ? Overview : user.IsInRole(Roles.Reporter) ? Work : Readings();
 
     /// <summary>The progress report of the whole plan, for paper.</summary>
     public string Report => Past($"{Plan}/report");

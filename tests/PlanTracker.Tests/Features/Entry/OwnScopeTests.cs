@@ -73,6 +73,8 @@ public sealed class OwnScopeTests : IAsyncLifetime
                 next.Enqueue(link);
         }
 
+        using (var start = await visitor.GetAsync("/en"))
+            start.Headers.Location!.OriginalString.Should().Be($"{Plan}/work", "what is due from them comes first");
         seen.Should().Contain([$"{Plan}/work", $"{Plan}/work/P-RD-INT/330000/1950", $"{Plan}/review", $"{Plan}/imports", $"{Plan}/readings"]).And.HaveCountGreaterThan(50);
     }
 
