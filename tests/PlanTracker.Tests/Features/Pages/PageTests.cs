@@ -81,7 +81,8 @@ public sealed partial class PageTests(TestCluster cluster) : IAsyncLifetime
         using var refused = await administrator.PostAsync(post, new(fields) { ["source"] = " ", ["year"] = "2050" }, form: page);
         refused.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
         (await Visitor.ReadAsync(refused)).QuerySelector("[role=alert]")!.TextContent.Should().Contain("2021 to 2025").And.Contain("Name the document").And.NotContain("in English");
-        (await administrator.PostAsync(post, new(fields), form: page)).StatusCode.Should().Be(HttpStatusCode.Redirect);
+        foreach (var time in new[] { "sent", "sent again, because the answer was lost" })
+            (await administrator.PostAsync(post, new(fields), form: page)).StatusCode.Should().Be(HttpStatusCode.Redirect, time);
 
         (await leader.PageAsync($"/zh{Plan}/elements/T09")).Body!.TextContent.Should().Contain("测试目标").And.Contain("规划未规定 2025 年定性目标");
         (await _plan.WithAsync((db, _) => db.AuditEvents.CountAsync(a => a.Action == "milestone.added"))).Should().Be(1);

@@ -70,6 +70,18 @@ public sealed class TargetTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reference_that_is_sent_twice_because_its_answer_was_lost_is_there_once()
+    {
+        using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
+        foreach (var value in new[] { "15.5", "15.5", "15.6" })
+            (await SendAsync(administrator, code: "", role: "reference", period: "2023", value: value)).Should().Be(HttpStatusCode.Redirect);
+
+        (await _plan.WithAsync((db, _) => db.Targets.Where(t => t.Indicator!.Code == "I13" && t.Role == TargetRole.Reference && t.Code.StartsWith("set-")).OrderBy(t => t.Value).Select(t => t.Value).ToListAsync()))
+            .Should().Equal(15.5m, 15.6m);
+        (await _plan.WithAsync((db, _) => db.AuditEvents.CountAsync(a => a.Action == "target.set"))).Should().Be(2);
+    }
+
+    [Fact]
     public async Task No_change_goes_without_its_reason()
     {
         using var administrator = await Visitor.SignedInAsync(_plan.Application, "administrator");
