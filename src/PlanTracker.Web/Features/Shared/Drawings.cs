@@ -73,11 +73,12 @@ public static class Drawings
         if (points.Count < 2)
             return HtmlString.Empty;
 
-        var (left, right) = (points[0].X, points[^1].X);
-        var (low, high) = (points.Min(p => p.Y), points.Max(p => p.Y));
+        // Not in decimals, as figures are: a list draws thousands of points, and a tenth of a pixel is near enough.
+        var (left, low, high) = ((double)points[0].X, (double)points.Min(p => p.Y), (double)points.Max(p => p.Y));
+        var (span, rise) = ((double)points[^1].X - left, high - low);
         var places = points.Select(p => (
-            X: right == left ? 30 : (p.X - left) / (right - left) * 56 + 2,
-            Y: high == low ? 8 : 14 - ((p.Y - low) / (high - low) * 12))).ToList();
+            X: span > 0 ? (((double)p.X - left) / span * 56) + 2 : 30,
+            Y: rise > 0 ? 14 - (((double)p.Y - low) / rise * 12) : 8)).ToList();
         var line = string.Join(' ', places.Select(p => $"{Near(p.X)},{Near(p.Y)}"));
         return new HtmlString(
             $"<svg class=\"spark\" viewBox=\"0 0 60 16\" aria-hidden=\"true\"><polyline points=\"{line}\"/>"
@@ -143,6 +144,8 @@ public static class Drawings
 
     /// <summary>To a tenth: in a drawing as small as a word more is not seen, and there are many points.</summary>
     private static string Near(decimal value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static string Near(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     private static string Place(decimal value) => Rounding.Text(value, 2);
 
