@@ -25,13 +25,16 @@ internal sealed class LostTransactions : IDbTransactionInterceptor, IDbCommandIn
         new(TransactionStarted(connection, eventData, result));
 
     /// <remarks>Statements are made before their connection is opened again, questions after it.</remarks>
-    public InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result) =>
-        _isUnderWay && IsLost(eventData.Connection) ? throw Lost() : result;
+    public InterceptionResult<DbCommand> CommandCreating(CommandCorrelatedEventData eventData, InterceptionResult<DbCommand> result)
+    {
+        _isUnderWay &= eventData.Context?.Database.CurrentTransaction is not null;
+        return _isUnderWay && IsLost(eventData.Connection) ? throw Lost() : result;
+    }
 
     public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
         var goesOn = _isUnderWay && IsLost(connection);
-        // EF Core has given it up by now: what comes after the refusal is none of its steps.
+        // EF Core has given the transaction up by now: what comes after the refusal is none of its steps.
         _isUnderWay = false;
         return goesOn ? throw Lost() : result;
     }

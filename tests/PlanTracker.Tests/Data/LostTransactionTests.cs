@@ -38,6 +38,16 @@ public sealed class LostTransactionTests(SeededPlan plan) : IClassFixture<Seeded
         });
     }
 
+    [Fact]
+    public async Task What_comes_after_a_lost_transaction_was_given_up_is_written() =>
+        await plan.WithAsync(async (db, _) =>
+        {
+            await using (await db.Database.BeginTransactionAsync(Ct))
+                await EndConnectionAsync(db);
+
+            return await db.Database.ExecuteSqlAsync($"update plans set regions_version = regions_version", Ct);
+        });
+
     /// <summary>The server ends it, and Npgsql notices where it tells nobody: when the rest of an answer is thrown away.</summary>
     private async Task EndConnectionAsync(PlanDbContext db)
     {

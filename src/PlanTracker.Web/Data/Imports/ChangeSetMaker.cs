@@ -113,6 +113,9 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
         _locked = (await db.LockedCellsAsync(indicatorIds, regionIds, periods, import.PersonId, clock.GetUtcNow(), ct))
             .Select(l => new CellKey(l.IndicatorId, l.RegionId, l.Period)).ToHashSet();
         _sums = [];
+        // Whoever asks often enough would find out what the others have.
+        if (!_seesAll)
+            return;
         foreach (var indicator in indicatorIds.Select(id => _names.Indicators[id]).Where(i => i.Rules.SumTolerance is not null))
             await AskAboutSumsAsync(indicator, session, ct);
     }
@@ -280,11 +283,11 @@ internal sealed class ChangeSetMaker(PlanDbContext db, NpgsqlDataSource source, 
         Unexplained = _counts.Unexplained + (figure.Questions.Count > 0 && figure.Found.Explanation is null ? 1 : 0),
     };
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter copy, int importId, JudgedFigure figure, CancellationToken ct)
+    private async Task WriteAsync(NpgsqlBinaryImporter copy, int importId, JudgedFigure figure, CancellationToken ct)
     {
         var found = figure.Found;
-        // What stands in a cell outside the scope is nobody's business.
-        var known = figure.Fault != RowFault.OutOfScope;
+        // What stands or waits in a cell outside the scope is nobody's business, also of one that was left blank or stands twice.
+        var known = figure.Key is { } key && (_scope.Contains(key.Series) || (_seesAll && figure.Verdict == RowVerdict.Same));
         await copy.StartRowAsync(ct);
         await copy.WriteAsync(importId, NpgsqlDbType.Integer, ct);
         await copy.WriteAsync(figure.Position, NpgsqlDbType.Integer, ct);

@@ -262,8 +262,10 @@ public sealed class ImportStore(PlanDbContext db, TimeProvider clock)
 
     private async Task<ImportFault?> RevertFaultAsync(Import import, Guid personId, bool isReviewer, CancellationToken ct)
     {
+        if (!await ReachesAsync(import, personId, ct))
+            return ImportFault.OutOfScope;
         if (isReviewer && import.PersonId != personId)
-            return await ReachesAsync(import, personId, ct) ? null : ImportFault.OutOfScope;
+            return null;
         if (await db.HasApprovedAsync(import, ct))
             return ImportFault.Approved;
         var series = await db.SeriesOfImportAsync(import, ct);

@@ -95,7 +95,7 @@ public sealed class EntryController(PlanDbContext db, ReadingStore store, TimePr
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         // What was kept, and what changed meanwhile, is read anew.
         db.ChangeTracker.Clear();
-        return View("Grid", (await load())!.WithFaults(form, cells, faults.Faults));
+        return await load() is { } now ? View("Grid", now.WithFaults(form, cells, faults.Faults)) : NotFound();
     }
 
     private async Task<(SubmissionResult? Result, IReadOnlyList<SubmissionFault> Faults)> SubmitAsync(GridForm form, IReadOnlyList<TypedCell> cells, CancellationToken ct)

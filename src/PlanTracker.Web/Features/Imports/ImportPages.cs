@@ -169,7 +169,7 @@ public static class ImportPageQueries
         };
         page = import.State == ImportState.Received ? await db.WithFirstRowsAsync(page, ct) : page;
         page = import.State is ImportState.Applied or ImportState.Reverting or ImportState.Reverted ? await db.WithOutcomeAsync(plan.Reader, page, ct) : page;
-        return import.Rows is null || import.IsUnderWay || import.State == ImportState.Received ? page : await db.WithRowsAsync(page, ct);
+        return import.Rows is null || import.IsUnderWay || import.State == ImportState.Received ? page : await db.WithRowsAsync(plan.Reader, page, ct);
     }
 
     private static async Task<ImportPage> WithFirstRowsAsync(this PlanDbContext db, ImportPage page, CancellationToken ct)
@@ -187,14 +187,14 @@ public static class ImportPageQueries
     private static async Task<ImportPage> WithOutcomeAsync(this PlanDbContext db, Reader reader, ImportPage page, CancellationToken ct)
     {
         var written = db.Revisions.Where(v => v.ImportId == page.Import.Id);
-        var later = written.Where(v => v.Reading!.LastNumber > v.Number && v.State != RevisionState.Withdrawn && v.State != RevisionState.Reverted);
         if (reader.IsLimited)
         {
-            // What others have stated since in places that are not the person's any more is not theirs to see.
+            // What became of figures in places that are not the person's any more is not theirs to see.
             var readable = db.ReadableCells(reader);
-            later = later.Where(v => readable.Any(c => c.Indicator.Id == v.Reading!.IndicatorId && c.Region.Id == v.Reading.RegionId));
+            written = written.Where(v => readable.Any(c => c.Indicator.Id == v.Reading!.IndicatorId && c.Region.Id == v.Reading.RegionId));
         }
 
+        var later = written.Where(v => v.Reading!.LastNumber > v.Number && v.State != RevisionState.Withdrawn && v.State != RevisionState.Reverted);
         return page with
         {
             States = await written.GroupBy(v => v.State).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct),
@@ -211,9 +211,16 @@ public static class ImportPageQueries
         };
     }
 
-    private static async Task<ImportPage> WithRowsAsync(this PlanDbContext db, ImportPage page, CancellationToken ct)
+    private static async Task<ImportPage> WithRowsAsync(this PlanDbContext db, Reader reader, ImportPage page, CancellationToken ct)
     {
         var rows = db.ImportRows.AsNoTracking().Where(r => r.ImportId == page.Import.Id && r.Position > page.Filter.After);
+        if (reader.IsLimited && !page.Seen.IsOwn)
+        {
+            // What would be written lies in the scope of whoever reviews; what is blank or says nothing new may lie anywhere.
+            var readable = db.ReadableCells(reader);
+            rows = rows.Where(r => readable.Any(c => c.Indicator.Id == r.IndicatorId && c.Region.Id == r.RegionId));
+        }
+
         rows = page.Filter.Show switch
         {
             ChangeSetFilter.Questioned => rows.Where(r => r.Questions != null),

@@ -88,7 +88,7 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     [HttpGet("{id:int}/problems")]
     public async Task<IActionResult> Problems(int id, CancellationToken ct)
     {
-        if (await ImportAsync(id, ct) is not { Import.State: ImportState.Ready } seen)
+        if (await ImportAsync(id, ct) is not { IsOwn: true, Import.State: ImportState.Ready } seen)
             return NotFound();
         await using var file = await store.OpenAsync(id, ct);
         var answer = await ProblemsFile.WriteAsync(db, seen.Import, file, ct);
@@ -180,7 +180,6 @@ public sealed class ImportsController(PlanDbContext db, ImportStore store, Impor
     private async Task<IActionResult> ShowAsync(SeenImport seen, Func<ImportPage, ImportPage> with, CancellationToken ct)
     {
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        var now = await ImportAsync(seen.Import.Id, ct);
-        return View("Show", with(await db.ImportPageAsync(HttpContext.Plan(), now!, new ChangeSetFilter(), ct)));
+        return await ImportAsync(seen.Import.Id, ct) is { } now ? View("Show", with(await db.ImportPageAsync(HttpContext.Plan(), now, new ChangeSetFilter(), ct))) : NotFound();
     }
 }

@@ -21,7 +21,7 @@ public sealed class EvidenceController(PlanDbContext db) : Controller
         var (all, mine) = (!plan.Reader.IsLimited, db.ReportsInScope(User.Id()));
         var file = await db.ProgressReports
             .Where(r => r.Milestone!.Element!.PlanId == plan.Id || r.Item!.PlanId == plan.Id)
-            .Where(r => (all && r.KnownOn != null) || (acts && mine.Any(m => m.Id == r.Id)))
+            .Where(r => (all && r.KnownOn != null) || ((acts || r.KnownOn != null) && mine.Any(m => m.Id == r.Id)))
             .SelectMany(r => r.Files).Where(f => f.FileId == id)
             .Select(f => new { f.File!.Content, f.File.MediaType, f.File.Name }).FirstOrDefaultAsync(ct);
         return file is null ? NotFound() : File(file.Content, file.MediaType, file.Name);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using PlanTracker.Data;
+using PlanTracker.Data.Imports;
 using PlanTracker.Domain;
 using PlanTracker.Tests.Features.Imports;
 using PlanTracker.Tests.Support;
@@ -111,13 +112,7 @@ public sealed class OwnScopeTests : IAsyncLifetime
     [Fact]
     public async Task What_regions_have_to_add_up_to_is_told_to_others_only()
     {
-        await _plan.WithAsync(async (db, _) =>
-        {
-            var indicator = await db.Indicators.SingleAsync(i => i.Code == Sums);
-            indicator.Rules = new ReadingRules { SumTolerance = 0.01m };
-            await db.SaveChangesAsync();
-            return await db.Indicators.Where(i => i.Code == Sums).ExecuteUpdateAsync(s => s.SetProperty(i => i.ReportedBy, ReportedBy.Both));
-        });
+        await SumsAsync();
         await _steps.StandAsync(($"{Sums}/CN/2023", "33357.1"));
         using var visitor = await Visitor.SignedInAsync(_plan.Application, Person);
         const string Form = $"{Plan}/work/{Sums}?period=2023";
@@ -128,11 +123,65 @@ public sealed class OwnScopeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_is_told_nothing_of_what_stands_or_waits_elsewhere_not_by_what_is_blank_and_not_by_what_stands_twice()
+    {
+        const string Elsewhere = "P-RD-INT,110000,1950";
+        var import = await new ImportSteps(_plan).BroughtAsync(
+            Person, $"{ImportSteps.Header}\nP-RD-INT,330000,1950,,A,Yearbook,,\n{Elsewhere},,A,Yearbook,,\n{Elsewhere},1.25,A,Yearbook,,\n{Elsewhere},6.5,A,Yearbook,,\n");
+
+        var rows = await _plan.WithAsync((db, _) => db.ImportRows.Where(r => r.ImportId == import.Id).OrderBy(r => r.Position).Select(r => $"{r.Verdict} {r.Before} {r.Waits}").ToListAsync());
+        rows.Should().Equal("Blank 2.5 True", "Blank  False", "Error  False", "Error  False");
+    }
+
+    [Fact]
+    public async Task A_file_is_not_asked_whether_regions_add_up()
+    {
+        await SumsAsync();
+        var parts = await _plan.WithAsync((db, _) => db.Cells()
+            .Where(c => c.Indicator.Code == Sums && c.Region.Kind != RegionKind.Country && c.Region.Code != "330000").Select(c => c.Region.Code).ToListAsync());
+        await _steps.StandAsync([($"{Sums}/CN/1950", "1000"), .. parts.Select(p => ($"{Sums}/{p}/1950", "1"))]);
+        string[] Asked(Import import) => [.. _plan.WithAsync((db, _) => db.ImportRows.Where(r => r.ImportId == import.Id).Select(r => r.Questions ?? "").ToListAsync()).Result];
+        var text = $"{ImportSteps.Header}\n{Sums},330000,1950,3,A,Yearbook,,\n";
+
+        Asked(await new ImportSteps(_plan).BroughtAsync(Person, text)).Should().Equal("");
+        await LimitAsync(false);
+        Asked(await new ImportSteps(_plan).BroughtAsync(Person, text)).Should().Equal("RegionsDoNotAddUp");
+    }
+
+    [Fact]
+    public async Task Of_a_file_of_others_they_see_the_rows_of_their_region_and_do_not_take_it_away()
+    {
+        var steps = new ImportSteps(_plan);
+        await _steps.StandAsync(("P-RD-INT/110000/1954", "6.75"));
+        var import = await steps.BroughtAsync("reporter", $"{ImportSteps.Header}\nP-RD-INT,330000,1954,2.75,A,Bulletin of the form,,\nP-RD-INT,110000,1954,6.75,A,Bulletin of the form,,\n");
+        import.Should().BeEquivalentTo(new { New = 1, Same = 1 });
+        using var visitor = await Visitor.SignedInAsync(_plan.Application, Person);
+        var address = $"{Plan}/imports/{import.Id}";
+
+        var page = await visitor.PageAsync(address);
+        page.QuerySelector("main")!.TextContent.Should().Contain("2.75").And.NotContain("6.75");
+        (await visitor.PageAsync($"{address}?show=same")).QuerySelector("main")!.TextContent.Should().NotContain("6.75");
+        (await visitor.GetAsync($"{address}/problems")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_they_imported_in_a_place_that_was_taken_from_them_stays_theirs_to_see_and_not_to_take_back()
+    {
+        var steps = new ImportSteps(_plan);
+        var import = await steps.BroughtAsync(Person, $"{ImportSteps.Header}\nP-RD-INT,330000,1955,2.6,A,Yearbook,,As counted.\n");
+        await steps.AppliedAsync(import.Id, Person, "As counted.");
+        await _plan.WithAsync((db, _) => db.ScopeGrants.Where(g => g.Person!.UserName == Person).ExecuteDeleteAsync());
+
+        (await steps.RevertAsync(import.Id, Person, isReviewer: false)).Should().Be(ImportFault.OutOfScope);
+        (await _steps.ReadingAsync("P-RD-INT/330000/1955"))!.PendingRevision!.State.Should().Be(RevisionState.Submitted);
+    }
+
+    [Fact]
     public async Task What_others_changed_since_in_a_place_that_was_taken_from_them_is_not_told()
     {
         var steps = new ImportSteps(_plan);
         var import = await steps.BroughtAsync(Person, $"{ImportSteps.Header}\nP-RD-INT,330000,1953,2.6,A,Yearbook,,As counted.\n");
-        (await steps.AppliedAsync(import.Id, Person, "As counted.")).State.Should().Be(PlanTracker.Data.Imports.ImportState.Applied);
+        (await steps.AppliedAsync(import.Id, Person, "As counted.")).State.Should().Be(ImportState.Applied);
         (await _steps.ReturnAsync("P-RD-INT/330000/1953")).Reviewed.Should().Be(1);
         (await _steps.SubmitAsync("reporter", "3.21", "P-RD-INT/330000/1953")).Submitted.Should().Be(1);
         using var visitor = await Visitor.SignedInAsync(_plan.Application, Person);
@@ -142,6 +191,14 @@ public sealed class OwnScopeTests : IAsyncLifetime
 
         (await visitor.PageAsync($"{Plan}/imports/{import.Id}")).QuerySelector("main")!.TextContent.Should().NotContain("3.21");
     }
+
+    /// <summary>Makes an indicator reported by the country and by its regions, which are to add up.</summary>
+    private Task<int> SumsAsync() => _plan.WithAsync(async (db, _) =>
+    {
+        (await db.Indicators.SingleAsync(i => i.Code == Sums)).Rules = new ReadingRules { SumTolerance = 0.01m };
+        await db.SaveChangesAsync();
+        return await db.Indicators.Where(i => i.Code == Sums).ExecuteUpdateAsync(s => s.SetProperty(i => i.ReportedBy, ReportedBy.Both));
+    });
 
     private Task<int> LimitAsync(bool limited) =>
         _plan.WithAsync((db, _) => db.Users.Where(p => p.UserName == Person).ExecuteUpdateAsync(p => p.SetProperty(x => x.ReadsOwnScopeOnly, limited)));
