@@ -120,6 +120,9 @@ public static class SignInOfPeople
     /// <summary>By the token where a program brings one, else by the cookie.</summary>
     private const string ByRequest = nameof(ByRequest);
 
+    /// <summary>Claim of a person who sees figures of their own scope only.</summary>
+    public const string OwnScopeClaim = "own-scope";
+
     /// <summary>Claim of a person who has a second factor, and so has signed in with it.</summary>
     public const string SecondFactorClaim = "second-factor";
 
@@ -197,6 +200,8 @@ public static class SignInOfPeople
             identity.AddClaim(new Claim(names.SecurityStampClaimType, person.SecurityStamp!));
             if (person.TwoFactorEnabled)
                 identity.AddClaim(new Claim(SecondFactorClaim, "yes"));
+            if (person.ReadsOwnScopeOnly)
+                identity.AddClaim(new Claim(OwnScopeClaim, "yes"));
             identity.AddClaims(roles.Select(r => new Claim(names.RoleClaimType, r)));
             return new ClaimsPrincipal(identity);
         }

@@ -186,6 +186,7 @@ public sealed class LimitedReaderTests(SeededPlan plan) : IClassFixture<SeededPl
         foreach (var extension in Extensions)
             ExportedRows.Read(extension, await auditor.Client.GetByteArrayAsync(new Uri($"{Plan}/readings.{extension}", UriKind.Relative))).Should().BeEmpty();
         (await auditor.GetAsync(Plan)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await auditor.PageAsync("/en/account")).QuerySelector("a[href='/en/audit']").Should().BeNull("it is closed to them");
     }
 
     private Task<List<string>> RegionsAsync() => plan.WithAsync((db, _) => db.Regions.Select(r => r.Code).ToListAsync());
