@@ -14,7 +14,7 @@ public static class Drawings
     public static string Class(Status status) => status == Status.NoJudgement ? "status-none" : $"status-{Kebab.Of(status)}";
 
     /// <summary>A status by shape, colour and word.</summary>
-    public static IHtmlContent Badge(Status status, Language language, string? before = null) => new HtmlString(
+    public static HtmlString Badge(Status status, Language language, string? before = null) => new(
         $"<span class=\"status {Class(status)}\">{Mark(status)}{before}{(before is null ? Words.Of(status).In(language) : Lower(Words.Of(status), language))}</span>");
 
     /// <summary>How many of each status: a bar, and the same in words.</summary>

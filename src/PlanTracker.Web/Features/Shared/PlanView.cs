@@ -39,25 +39,26 @@ public abstract class PlanView<TModel> : RazorPage<TModel>
         ? new HtmlContentBuilder().Append(words)
         : new HtmlContentBuilder().AppendFormat(CultureInfo.InvariantCulture, "<a href=\"{0}\">{1}</a>", address, words);
 
-    protected static IHtmlContent Badge(Status status) => Drawings.Badge(status, Language);
+    protected static HtmlString Badge(Status status) => Drawings.Badge(status, Language);
 
     /// <summary>A status that leads to the reasons for it.</summary>
-    protected IHtmlContent WhyBadge(Status status, string indicator, Bilingual name, string? region = null) => new HtmlContentBuilder()
-        .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" aria-label=\"{1}\">", To.Why(indicator, region), T($"{Words.Of(status).En}: why, {name.En}", $"{Words.Of(status).Zh}：{name.Zh}的状态依据"))
-        .AppendHtml(Badge(status)).AppendHtml("</a>");
+    protected IHtmlContent WhyBadge(Status status, string indicator, Bilingual name, string? region = null) => Leading(
+        To.Why(indicator, region), Zh ? $"{Words.Of(status).Zh}：{name.Zh}的状态依据" : $"{Words.Of(status).En}: why, {name.En}", Badge(status));
 
     /// <summary>The status of an indicator or a goal, leading to the reasons for it.</summary>
     protected IHtmlContent ItemBadge(StatusItem item) => item.Kind == StatusItemKind.Indicator
         ? WhyBadge(item.Status, item.Code, item.Name)
-        : new HtmlContentBuilder()
-            .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" aria-label=\"{1}\">", To.Goal(item.Code), T($"{Words.Of(item.Status).En}: {item.Name.En}", $"{Words.Of(item.Status).Zh}：{item.Name.Zh}"))
-            .AppendHtml(Badge(item.Status)).AppendHtml("</a>");
+        : Leading(To.Goal(item.Code), T($"{Words.Of(item.Status).En}: {item.Name.En}", $"{Words.Of(item.Status).Zh}：{item.Name.Zh}"), Badge(item.Status));
 
     /// <summary>A delivery confidence that leads to its definition.</summary>
     protected IHtmlContent ConfidenceBadge(DeliveryConfidence confidence) => new HtmlContentBuilder()
         .AppendFormat(CultureInfo.InvariantCulture, "<a class=\"why\" href=\"{0}\" title=\"{1}\" aria-label=\"{2}\">", To.Meaning(confidence), T(Words.Definition(confidence)),
             T($"{Words.Of(confidence).En}: delivery confidence, what it means", $"{Words.Of(confidence).Zh}：完成把握的含义"))
         .AppendHtml(Drawings.Confidence(confidence, Language)).AppendHtml("</a>");
+
+    /// <summary>A badge as a link, in one piece: a page shows a hundred of them.</summary>
+    private HtmlString Leading(string address, string label, HtmlString badge) =>
+        new($"<a class=\"why\" href=\"{HtmlEncoder.Encode(address)}\" aria-label=\"{HtmlEncoder.Encode(label)}\">{badge.Value}</a>");
 
     /// <summary>A share as a percentage without decimals.</summary>
     protected static string Percent(decimal share) => Figures.Percent(share, Language);
