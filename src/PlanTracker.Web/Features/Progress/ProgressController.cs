@@ -14,7 +14,9 @@ public sealed class ProgressController(PlanDbContext db, ProgressStore store) : 
 {
     [HttpGet("")]
     public async Task<IActionResult> Show(string kind, string code, bool submitted, CancellationToken ct) =>
-        await db.SubjectPageAsync(HttpContext.Plan(), Kind(kind), code, User.Id(), ct) is { } page && (page.InScope || !HttpContext.Plan().Reader.IsLimited) ? View(page with { Submitted = submitted }) : NotFound();
+        await db.SubjectPageAsync(HttpContext.Plan(), Kind(kind), code, User.Id(), ct) is { } page && (page.InScope || !HttpContext.Plan().Reader.IsLimited)
+            ? View(page with { Submitted = submitted })
+            : NotFound();
 
     [HttpGet("progress")]
     [Authorize(Policies.Enter)]

@@ -69,6 +69,7 @@ public sealed class ImportPageTests(TestCluster cluster) : IAsyncLifetime
         await Steps.ReadAsync(first.Id);
         using var reporter = await Visitor.SignedInAsync(_plan.Application, "reporter");
 
+        (await reporter.PageAsync($"{Imports}/{first.Id}")).QuerySelectorAll("button[formaction$='/cancel']").Should().ContainSingle("a wrong file can be put away as well");
         using var problems = await reporter.GetAsync($"{Imports}/{first.Id}/problems");
         var text = gb.GetString(await problems.Content.ReadAsByteArrayAsync());
 
